@@ -1,0 +1,14 @@
+namespace VirtWold.WakeOnLan;
+
+/// <summary>What carries a magic packet.</summary>
+internal enum Carrier
+{
+    /// <summary>Ethernet itself, with EtherType 0x0842 (customary, not registered).</summary>
+    Ethernet,
+
+    /// <summary>UDP over IPv4.</summary>
+    Udp4,
+
+    /// <summary>UDP over IPv6.</summary>
+    Udp6,
+}

@@ -1,0 +1,36 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace VirtWold.WakeOnLan;
+
+/// <summary>An IPv4 or IPv6 address as a plain value, so that a packet's sender can be kept without allocating.</summary>
+/// <param name="Bits">The address as a number; an IPv4 address in the low 32 bits.</param>
+/// <param name="Family">Which of the two it is; <see cref="AddressFamily.Unspecified"/> where there is none.</param>
+internal readonly record struct InternetAddress(UInt128 Bits, AddressFamily Family)
+{
+    private const int V4Length = 4;
+    private const int V6Length = 16;
+
+    /// <summary>Whether this is an address at all.</summary>
+    public bool IsKnown => Family is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6;
+
+    /// <summary>Reads four bytes in network order.</summary>
+    public static InternetAddress FromV4(ReadOnlySpan<byte> bytes) =>
+        new(BinaryPrimitives.ReadUInt32BigEndian(bytes), AddressFamily.InterNetwork);
+
+    /// <summary>Reads sixteen bytes in network order.</summary>
+    public static InternetAddress FromV6(ReadOnlySpan<byte> bytes) =>
+        new(BinaryPrimitives.ReadUInt128BigEndian(bytes), AddressFamily.InterNetworkV6);
+
+    /// <summary>The same address in the framework's own type.</summary>
+    public IPAddress ToIPAddress()
+    {
+        Span<byte> bytes = stackalloc byte[V6Length];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, Bits);
+        return new IPAddress(Family == AddressFamily.InterNetwork ? bytes[^V4Length..] : bytes);
+    }
+
+    /// <summary>The address in its usual notation, or an empty text where there is none.</summary>
+    public override string ToString() => IsKnown ? ToIPAddress().ToString() : "";
+}

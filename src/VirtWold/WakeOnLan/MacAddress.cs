@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace VirtWold.WakeOnLan;
+
+/// <summary>A 48-bit MAC address (IEEE 802, EUI-48).</summary>
+internal readonly record struct MacAddress
+{
+    /// <summary>Bytes in an address.</summary>
+    public const int Length = 6;
+
+    private const int FormattedLength = 17;
+    private const ulong AllOnes = 0xFFFF_FFFF_FFFF;
+    private const ulong GroupBit = 0x0100_0000_0000;
+
+    private readonly ulong _bits;
+
+    private MacAddress(ulong bits)
+    {
+        _bits = bits;
+    }
+
+    /// <summary>FF:FF:FF:FF:FF:FF, which addresses every station on the segment.</summary>
+    public static MacAddress Broadcast => new(AllOnes);
+
+    /// <summary>Whether every bit is set.</summary>
+    public bool IsBroadcast => _bits == AllOnes;
+
+    /// <summary>Whether every bit is clear; also what stands for "no address known".</summary>
+    public bool IsZero => _bits == 0;
+
+    /// <summary>Whether the individual/group bit is set, as it is in every multicast address and in the broadcast address.</summary>
+    public bool IsMulticast => (_bits & GroupBit) != 0;
+
+    /// <summary>Reads an address from the first six of <paramref name="bytes"/>, in the order of the wire.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than six bytes.</exception>
+    public static MacAddress FromBytes(ReadOnlySpan<byte> bytes) =>
+        new(((ulong)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]));
+
+    /// <summary>
+    /// Reads an address as people write it, in any case: <c>52:54:00:12:34:56</c>, <c>52-54-00-12-34-56</c>,
+    /// <c>52.54.00.12.34.56</c>, <c>5254.0012.3456</c> or <c>525400123456</c>.
+    /// </summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out MacAddress address) => TryParse(text.AsSpan(), out address);
+
+    /// <inheritdoc cref="TryParse(string?, out MacAddress)"/>
+    public static bool TryParse(ReadOnlySpan<char> text, out MacAddress address)
+    {
+        address = default;
+        int group = text.Length switch
+        {
+            12 => 12,
+            14 when text[4] == '.' => 4,
+            FormattedLength when text[2] is ':' or '-' or '.' => 2,
+            _ => 0,
+        };
+        if (group == 0)
+        {
+            return false;
+        }
+
+        char separator = group < text.Length ? text[group] : '\0';
+        ulong bits = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (i % (group + 1) == group)
+            {
+                if (text[i] != separator)
+                {
+                    return false;
+                }
+            }
+            else if (char.IsAsciiHexDigit(text[i]))
+            {
+                bits = (bits << 4) | HexValue(text[i]);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        address = new MacAddress(bits);
+        return true;
+    }
+
+    /// <summary>Reads an address as <see cref="TryParse(string?, out MacAddress)"/> does.</summary>
+    /// <exception cref="FormatException"><paramref name="text"/> isn't a MAC address.</exception>
+    public static MacAddress Parse(string text) =>
+        TryParse(text, out MacAddress address) ? address : throw new FormatException($"'{text}' isn't a MAC address.");
+
+    /// <summary>Writes the six bytes, in the order of the wire.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> holds fewer than six bytes.</exception>
+    public void WriteTo(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(destination, (ushort)(_bits >> 32));
+        BinaryPrimitives.WriteUInt32BigEndian(destination[2..], (uint)_bits);
+    }
+
+    /// <summary>The address in lower case with colons: <c>52:54:00:12:34:56</c>.</summary>
+    public override string ToString() => string.Create(FormattedLength, _bits, static (text, bits) =>
+    {
+        for (int i = 0; i < Length; i++)
+        {
+            byte value = (byte)(bits >> (8 * (Length - 1 - i)));
+            _ = value.TryFormat(text[(i * 3)..], out _, "x2", CultureInfo.InvariantCulture);
+            if (i < Length - 1)
+            {
+                text[(i * 3) + 2] = ':';
+            }
+        }
+    });
+
+    private static uint HexValue(char digit) => (uint)(char.IsAsciiDigit(digit) ? digit - '0' : (digit | 0x20) - 'a' + 10);
+}

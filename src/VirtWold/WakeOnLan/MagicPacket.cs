@@ -1,0 +1,93 @@
+namespace VirtWold.WakeOnLan;
+
+/// <summary>
+/// A magic packet (AMD publication 20213, "Magic Packet Technology"): the synchronization stream of six bytes FF, then the
+/// station's address sixteen times without a break, anywhere in a payload. What follows is taken for a SecureOn password.
+/// </summary>
+/// <param name="Target">The station to wake.</param>
+/// <param name="Password">The SecureOn password, empty where there is none.</param>
+internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword Password)
+{
+    /// <summary>How often the address is repeated.</summary>
+    public const int Repetitions = 16;
+
+    /// <summary>Bytes in the synchronization stream.</summary>
+    public const int SynchronizationLength = 6;
+
+    /// <summary>Bytes in a magic packet without a password.</summary>
+    public const int Length = SynchronizationLength + RepetitionsLength;
+
+    private const int RepetitionsLength = Repetitions * MacAddress.Length;
+
+    private static ReadOnlySpan<byte> SynchronizationStream => [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
+
+    /// <summary>Finds the first magic packet in <paramref name="payload"/>. Allocates nothing.</summary>
+    /// <param name="payload">What the carrier delivered: any bytes at all.</param>
+    /// <param name="packet">The packet, where there is one.</param>
+    /// <param name="broken">The rule that the first synchronization stream broke, or that there is none.</param>
+    public static bool TryRead(ReadOnlySpan<byte> payload, out MagicPacket packet, out BrokenRule broken)
+    {
+        packet = default;
+        broken = BrokenRule.None;
+        while (true)
+        {
+            int stream = payload.IndexOf(SynchronizationStream);
+            if (stream < 0)
+            {
+                broken = broken == BrokenRule.None ? BrokenRule.NoSynchronizationStream : broken;
+                return false;
+            }
+
+            // No station's address begins with FF (that would be a multicast address): however many FF there are in a row, the
+            // address begins behind the last of them.
+            payload = payload[stream..];
+            int run = payload.IndexOfAnyExcept((byte)0xFF);
+            run = run < 0 ? payload.Length : run;
+            BrokenRule rule = run >= Length ? BrokenRule.TargetIsBroadcast : ReadRepetitions(payload[run..], out packet);
+            if (rule == BrokenRule.None)
+            {
+                broken = BrokenRule.None;
+                return true;
+            }
+
+            broken = broken == BrokenRule.None ? rule : broken;
+            payload = payload[run..];
+        }
+    }
+
+    /// <summary>Writes a magic packet for <paramref name="target"/> into the first <see cref="Length"/> bytes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> is shorter than that.</exception>
+    public static void Write(MacAddress target, Span<byte> destination)
+    {
+        SynchronizationStream.CopyTo(destination);
+        for (int i = 0; i < Repetitions; i++)
+        {
+            target.WriteTo(destination[(SynchronizationLength + (i * MacAddress.Length))..]);
+        }
+    }
+
+    private static BrokenRule ReadRepetitions(ReadOnlySpan<byte> bytes, out MagicPacket packet)
+    {
+        packet = default;
+        int available = Math.Min(bytes.Length, RepetitionsLength);
+        // Each byte equals the one an address further on, if and only if all the repetitions are equal.
+        if (available > MacAddress.Length && !bytes[MacAddress.Length..available].SequenceEqual(bytes[..(available - MacAddress.Length)]))
+        {
+            return BrokenRule.UnequalRepetitions;
+        }
+
+        if (available < RepetitionsLength)
+        {
+            return BrokenRule.TooFewRepetitions;
+        }
+
+        MacAddress target = MacAddress.FromBytes(bytes);
+        if (target.IsZero || target.IsMulticast)
+        {
+            return target.IsZero ? BrokenRule.TargetIsZero : BrokenRule.TargetIsMulticast;
+        }
+
+        packet = new MagicPacket(target, new SecureOnPassword(bytes[RepetitionsLength..]));
+        return BrokenRule.None;
+    }
+}

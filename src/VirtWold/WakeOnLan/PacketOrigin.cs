@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace VirtWold.WakeOnLan;
+
+/// <summary>Where a packet came from and how: all that is known of its sender.</summary>
+/// <param name="Interface">The interface it was heard on.</param>
+/// <param name="Carrier">What carried it.</param>
+/// <param name="SenderMac">The sender's MAC address, zero where the carrier doesn't tell.</param>
+/// <param name="SenderAddress">The sender's IP address, where there is one.</param>
+/// <param name="DestinationPort">The UDP port it was sent to; 0 where the carrier is Ethernet.</param>
+/// <param name="VlanId">The VLAN of the outermost tag, or nothing where the frame was untagged.</param>
+internal readonly record struct PacketOrigin(
+    string Interface,
+    Carrier Carrier,
+    MacAddress SenderMac,
+    InternetAddress SenderAddress,
+    int DestinationPort,
+    int? VlanId)
+{
+    /// <summary>What is known of a frame that was heard on <paramref name="interfaceName"/>.</summary>
+    public static PacketOrigin Of(in EthernetFrame frame, string interfaceName) =>
+        new(interfaceName, frame.Carrier, frame.Source, frame.SourceAddress, frame.DestinationPort, frame.VlanId);
+
+    /// <summary>For people: <c>UDP port 9 from 192.0.2.7 (02:00:00:00:00:01) on eth0, VLAN 12</c>.</summary>
+    public override string ToString()
+    {
+        string kind = Carrier switch
+        {
+            Carrier.Ethernet => "raw frame",
+            Carrier.Udp6 => string.Create(CultureInfo.InvariantCulture, $"IPv6 UDP port {DestinationPort}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"UDP port {DestinationPort}"),
+        };
+        string sender = (SenderAddress.IsKnown, SenderMac.IsZero) switch
+        {
+            (true, false) => $"{SenderAddress} ({SenderMac})",
+            (true, true) => SenderAddress.ToString(),
+            _ => SenderMac.ToString(),
+        };
+        string vlan = VlanId is int id ? string.Create(CultureInfo.InvariantCulture, $", VLAN {id}") : "";
+        return $"{kind} from {sender} on {Interface}{vlan}";
+    }
+}
