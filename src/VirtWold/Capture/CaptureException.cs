@@ -1,0 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace VirtWold.Capture;
+
+/// <summary>An interface can't be captured, or can't be sent to. The message says why and what to do.</summary>
+[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Thrown in this room only.")]
+internal sealed class CaptureException(CaptureFailure failure, string message) : Exception(message)
+{
+    /// <summary>What kind of failure it was.</summary>
+    public CaptureFailure Failure { get; } = failure;
+}

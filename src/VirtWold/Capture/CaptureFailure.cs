@@ -1,0 +1,23 @@
+namespace VirtWold.Capture;
+
+/// <summary>Why capturing isn't possible.</summary>
+internal enum CaptureFailure
+{
+    /// <summary>There is no interface of that name.</summary>
+    NoSuchInterface,
+
+    /// <summary>The interface is there and is down.</summary>
+    InterfaceDown,
+
+    /// <summary>The interface doesn't carry Ethernet frames.</summary>
+    NotEthernet,
+
+    /// <summary>The process lacks CAP_NET_RAW.</summary>
+    NotPermitted,
+
+    /// <summary>libpcap isn't installed.</summary>
+    NoLibrary,
+
+    /// <summary>libpcap or the kernel refused for a reason of their own.</summary>
+    Refused,
+}

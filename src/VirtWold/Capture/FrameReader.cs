@@ -1,0 +1,31 @@
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Capture;
+
+/// <summary>Takes a captured frame to the sink: as a magic packet, or with the rule that it broke. Allocates nothing.</summary>
+internal static class FrameReader
+{
+    /// <summary>Reads one frame.</summary>
+    /// <param name="captured">The frame's bytes, perhaps cut at the end.</param>
+    /// <param name="wireLength">Its length on the wire in bytes.</param>
+    /// <param name="interfaceName">Where it was heard.</param>
+    /// <param name="sink">Who is told.</param>
+    public static void Read(ReadOnlySpan<byte> captured, int wireLength, string interfaceName, IMagicPacketSink sink)
+    {
+        if (!EthernetFrame.TryRead(captured, wireLength, out EthernetFrame frame, out BrokenRule broken))
+        {
+            sink.Refuse(broken, new PacketOrigin { Interface = interfaceName });
+            return;
+        }
+
+        PacketOrigin origin = PacketOrigin.Of(frame, interfaceName);
+        if (MagicPacket.TryRead(frame.Payload, out MagicPacket packet, out broken))
+        {
+            sink.Accept(packet, origin);
+        }
+        else
+        {
+            sink.Refuse(broken, origin);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using VirtWold.Interop;
+
+namespace VirtWold.Capture;
+
+/// <summary>An open libpcap handle on an interface. Its owner disposes it once no thread is inside libpcap with it.</summary>
+internal sealed unsafe class PcapHandle : SafeHandle
+{
+    internal PcapHandle()
+        : base(0, ownsHandle: true)
+    {
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Opens <paramref name="interfaceName"/>, which must carry Ethernet frames.</summary>
+    /// <param name="interfaceName">The interface, by its name.</param>
+    /// <param name="configure">Sets what must be set before the handle is activated.</param>
+    /// <exception cref="CaptureException">It can't be opened.</exception>
+    public static PcapHandle Open(string interfaceName, Action<PcapHandle>? configure = null)
+    {
+        PcapHandle pcap = Create(interfaceName);
+        try
+        {
+            configure?.Invoke(pcap);
+            int result = LibPcap.pcap_activate(pcap);
+            if (result < 0)
+            {
+                throw Translate(interfaceName, result, pcap.LastError);
+            }
+
+            if (LibPcap.pcap_datalink(pcap) != LibPcap.DLT_EN10MB)
+            {
+                throw new CaptureException(
+                    CaptureFailure.NotEthernet, $"{interfaceName} doesn't carry Ethernet frames; name an Ethernet interface");
+            }
+
+            return pcap;
+        }
+        catch
+        {
+            pcap.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>libpcap's own words for what went wrong last on this handle.</summary>
+    public string LastError => Marshal.PtrToStringUTF8((nint)LibPcap.pcap_geterr(this)) ?? "";
+
+    /// <summary>Throws where <paramref name="result"/> is one of libpcap's errors.</summary>
+    /// <exception cref="CaptureException">It is.</exception>
+    public void ThrowIfFailed(int result, string what)
+    {
+        if (result < 0)
+        {
+            throw new CaptureException(CaptureFailure.Refused, $"{what} failed: {LastError}");
+        }
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        LibPcap.pcap_close(handle);
+        return true;
+    }
+
+    private static PcapHandle Create(string interfaceName)
+    {
+        Span<byte> error = stackalloc byte[LibPcap.PCAP_ERRBUF_SIZE];
+        error.Clear();
+        PcapHandle pcap = new();
+        fixed (byte* buffer = error)
+        {
+            try
+            {
+                pcap.SetHandle(LibPcap.pcap_create(interfaceName, buffer));
+            }
+            catch (DllNotFoundException)
+            {
+                throw new CaptureException(CaptureFailure.NoLibrary, "libpcap isn't installed; on Debian: apt-get install libpcap0.8");
+            }
+        }
+
+        if (!pcap.IsInvalid)
+        {
+            return pcap;
+        }
+
+        pcap.Dispose();
+        int length = error.IndexOf((byte)0);
+        throw new CaptureException(CaptureFailure.Refused, $"{interfaceName} can't be opened: {Encoding.UTF8.GetString(error[..length])}");
+    }
+
+    private static CaptureException Translate(string interfaceName, int result, string detail)
+    {
+        switch (result)
+        {
+            case LibPcap.PCAP_ERROR_NO_SUCH_DEVICE:
+                return new CaptureException(
+                    CaptureFailure.NoSuchInterface,
+                    $"there is no interface {interfaceName}; there are {string.Join(", ", NetworkInterfaces.Names())}");
+            case LibPcap.PCAP_ERROR_PERM_DENIED or LibPcap.PCAP_ERROR_PROMISC_PERM_DENIED:
+                return new CaptureException(
+                    CaptureFailure.NotPermitted,
+                    $"not permitted to capture on {interfaceName}; run as root, or give the program the capability: "
+                    + $"setcap cap_net_raw+ep {Environment.ProcessPath}");
+            case LibPcap.PCAP_ERROR_IFACE_NOT_UP:
+                return new CaptureException(
+                    CaptureFailure.InterfaceDown, $"{interfaceName} is down; bring it up: ip link set {interfaceName} up");
+            default:
+                string status = Marshal.PtrToStringUTF8((nint)LibPcap.pcap_statustostr(result)) ?? "";
+                return new CaptureException(
+                    CaptureFailure.Refused, $"{interfaceName} can't be captured: {(detail.Length > 0 ? detail : status)}");
+        }
+    }
+}
