@@ -14,6 +14,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     public static partial void if_freenameindex(if_nameindex_entry* entries);
 
+    /// <summary>fstat(2). The structure begins with the device and the inode number, eight bytes each, on all 64-bit machines.</summary>
+    [LibraryImport(Library)]
+    public static partial int fstat(int fd, byte* buffer);
+
     /// <summary>struct if_nameindex of net/if.h.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct if_nameindex_entry

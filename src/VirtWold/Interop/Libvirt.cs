@@ -24,6 +24,10 @@ internal static unsafe partial class Libvirt
     [LibraryImport(Library)]
     public static partial byte* virConnectGetURI(SafeHandle conn);
 
+    /// <summary>1 where it is, 0 where it was lost; asks nobody.</summary>
+    [LibraryImport(Library)]
+    public static partial int virConnectIsAlive(SafeHandle conn);
+
     [LibraryImport(Library)]
     public static partial int virConnectSetKeepAlive(SafeHandle conn, int interval, uint count);
 

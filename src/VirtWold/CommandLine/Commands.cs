@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Reflection;
+using System.Text;
+using VirtWold.Capture;
+
+namespace VirtWold.CommandLine;
+
+/// <summary>The command line as a whole.</summary>
+internal static class Commands
+{
+    /// <summary>Runs what the arguments ask for.</summary>
+    /// <returns>The program's exit status, see <see cref="ExitStatus"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        ParserConfiguration parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+        ParseResult parsed = Root().Parse(LegacyArguments.Translate(arguments), parsing);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        {
+            return Say($"{parsed.Errors[0].Message.TrimEnd('.')}; see 'virtwold --help'", ExitStatus.Usage);
+        }
+
+        try
+        {
+            InvocationConfiguration invocation = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (CommandException error)
+        {
+            return Say(error.Message, error.ExitStatus);
+        }
+        catch (CaptureException error)
+        {
+            CommandException translated = CommandException.From(error);
+            return Say(translated.Message, translated.ExitStatus);
+        }
+    }
+
+    /// <summary>Says one line on standard error.</summary>
+    /// <returns><paramref name="exitStatus"/>.</returns>
+    public static int Say(string message, int exitStatus)
+    {
+        StringBuilder line = new("virtwold: ");
+        foreach (char c in message)
+        {
+            line.Append(char.IsControl(c) ? ' ' : c);
+        }
+
+        Console.Error.WriteLine(line);
+        return exitStatus;
+    }
+
+    private static RootCommand Root()
+    {
+        RootCommand root = new("Wake-on-LAN for virtual machines: a magic packet starts the machine that owns the address.");
+        Command run = new("run", "Hear magic packets and wake machines; what is done where no command is given");
+        foreach (Command command in new[] { root, run })
+        {
+            RunCommand.Configure(command);
+        }
+
+        root.Add(run);
+        root.Add(ListCommand.Create());
+        root.Add(SendCommand.Create());
+        VersionOption version = root.Options.OfType<VersionOption>().Single();
+        version.Action = new VersionAction();
+        return root;
+    }
+
+    /// <summary>Prints the program's name and version.</summary>
+    private sealed class VersionAction : System.CommandLine.Invocation.SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            string version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+            parseResult.InvocationConfiguration.Output.WriteLine($"virtwold {version}");
+            return ExitStatus.Ok;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using Microsoft.Extensions.Logging;
+using VirtWold.Capture;
+using VirtWold.Machines;
+using VirtWold.Machines.Libvirt;
+using VirtWold.Waking;
+
+namespace VirtWold.CommandLine;
+
+/// <summary>The daemon: builds its parts, puts them together, and takes them apart again.</summary>
+internal sealed class Daemon : IDisposable
+{
+    /// <summary>So long the start waits for the hypervisor's machines; then it goes on without them.</summary>
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
+
+    private readonly DaemonOptions _options;
+    private readonly ILogger _logger;
+    private readonly MachineDirectory _directory = new();
+    private readonly VerdictCounters _counters = new();
+    private readonly WakeGate _gate;
+    private readonly LibvirtHypervisor _hypervisor;
+    private readonly Waker _waker;
+    private readonly List<PcapCapture> _captures = [];
+
+    public Daemon(DaemonOptions options, ILogger logger)
+    {
+        _options = options;
+        _logger = logger;
+        _gate = new WakeGate(_directory, _counters, options.Window, TimeProvider.System, logger);
+        _hypervisor = new LibvirtHypervisor(options.LibvirtUri, _directory, logger);
+        _waker = new Waker(_gate, _directory, _hypervisor, _counters, TimeProvider.System, logger);
+    }
+
+    /// <summary>Runs until it is stopped.</summary>
+    /// <returns>The program's exit status.</returns>
+    /// <exception cref="CaptureException">An interface can't be captured.</exception>
+    /// <exception cref="CommandException">Something else that is needed isn't there.</exception>
+    public async Task<int> RunAsync(CancellationToken stopping)
+    {
+        StartCaptures();
+        Task waking = _waker.RunAsync(stopping);
+        bool connected = await ConnectAsync(stopping);
+        if (!stopping.IsCancellationRequested)
+        {
+            SayListening(connected);
+        }
+
+        Task stopped = Task.Delay(Timeout.Infinite, stopping);
+        Task<string?>[] captures = [.. _captures.Select(static capture => capture.Ended)];
+        await Task.WhenAny([stopped, .. captures]);
+        if (!stopping.IsCancellationRequested && captures.FirstOrDefault(static capture => capture.IsCompleted) is { } ended)
+        {
+            throw new CommandException(ExitStatus.Unavailable, $"the capture has ended: {await ended}");
+        }
+
+        await waking;
+        _logger.Stopped(_counters);
+        return ExitStatus.Ok;
+    }
+
+    public void Dispose()
+    {
+        foreach (PcapCapture capture in _captures)
+        {
+            capture.Dispose();
+        }
+
+        _hypervisor.Dispose();
+    }
+
+    private void StartCaptures()
+    {
+        if (_options.Interfaces.Count == 0)
+        {
+            throw new CommandException(
+                ExitStatus.Usage, $"name an interface with --interface; there are {string.Join(", ", NetworkInterfaces.Names())}");
+        }
+
+        foreach (string name in _options.Interfaces)
+        {
+            if (_captures.Exists(capture => capture.InterfaceName == name))
+            {
+                throw new CommandException(ExitStatus.Usage, $"the interface {name} is named twice");
+            }
+
+            _captures.Add(PcapCapture.Start(name, _gate));
+        }
+    }
+
+    /// <summary>Waits for the first attempt to connect.</summary>
+    /// <returns>Whether the directory is filled.</returns>
+    /// <exception cref="CommandException">There is no use in trying again.</exception>
+    private async Task<bool> ConnectAsync(CancellationToken stopping)
+    {
+        LibvirtException? error;
+        try
+        {
+            error = await _hypervisor.Start().WaitAsync(ConnectPatience, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (TimeoutException)
+        {
+            error = new LibvirtException(LibvirtErrorCode.None, 0, "it doesn't answer");
+        }
+
+        if (error is null)
+        {
+            return true;
+        }
+
+        if (error.IsBadUri || error.IsRefused || error.Code == LibvirtErrorCode.NoLibrary)
+        {
+            throw CommandException.From(error, _options.LibvirtUri);
+        }
+
+        _logger.CannotConnect(_options.LibvirtUri, error.Message);
+        return false;
+    }
+
+    private void SayListening(bool connected)
+    {
+        string interfaces = string.Join(", ", _options.Interfaces);
+        int instructions = MagicFilter.Program.Length;
+        if (connected)
+        {
+            _logger.Listening(interfaces, instructions, _options.LibvirtUri, _directory.WakeableCount);
+        }
+        else
+        {
+            _logger.ListeningAlone(interfaces, instructions, _options.LibvirtUri);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using VirtWold.Hosting;
+
+namespace VirtWold.CommandLine;
+
+/// <summary><c>virtwold run</c>, and <c>virtwold</c> alone: the daemon.</summary>
+internal static class RunCommand
+{
+    /// <summary>Gives <paramref name="command"/> the daemon's options and action.</summary>
+    public static void Configure(Command command)
+    {
+        command.Add(CommonOptions.Interfaces);
+        command.Add(CommonOptions.LibvirtUri);
+        command.Add(CommonOptions.LogLevel);
+        command.SetAction(static parsed => RunAsync(parsed));
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed)
+    {
+        DaemonOptions options = new()
+        {
+            Interfaces = parsed.GetRequiredValue(CommonOptions.Interfaces),
+            LibvirtUri = parsed.GetRequiredValue(CommonOptions.LibvirtUri),
+        };
+        LogFormat format = JournalStream.IsStandardError(Environment.GetEnvironmentVariable("JOURNAL_STREAM"))
+            ? LogFormat.Journal
+            : LogFormat.Text;
+        using Stream output = Console.OpenStandardError();
+        StderrLogger logger = new(output, format, parsed.GetRequiredValue(CommonOptions.LogLevel), TimeProvider.System);
+        using ShutdownSignals signals = new();
+        using Daemon daemon = new(options, logger);
+        return await daemon.RunAsync(signals.Stopping);
+    }
+}

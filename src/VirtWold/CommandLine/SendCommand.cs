@@ -1,0 +1,167 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using System.Text;
+using VirtWold.Capture;
+using VirtWold.Machines;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.CommandLine;
+
+/// <summary><c>virtwold send</c>: sends magic packets, for a MAC address or a machine's name.</summary>
+internal static class SendCommand
+{
+    private const int DefaultPort = 9;
+    private const ushort VlanEtherType = 0x8100;
+
+    public static Command Create()
+    {
+        Command command = new("send", "Send a magic packet, by UDP or as a raw frame");
+        command.Add(SendOptions.Target);
+        command.Add(SendOptions.To);
+        command.Add(SendOptions.Interface);
+        command.Add(SendOptions.Raw);
+        command.Add(SendOptions.Destination);
+        command.Add(SendOptions.Vlan);
+        command.Add(SendOptions.Password);
+        command.Add(SendOptions.Repeat);
+        command.Add(CommonOptions.LibvirtUri);
+        command.SetAction(static parsed => Send(parsed));
+        return command;
+    }
+
+    private static int Send(ParseResult parsed)
+    {
+        bool raw = parsed.GetValue(SendOptions.Raw);
+        string? interfaceName = parsed.GetValue(SendOptions.Interface);
+        int? vlan = parsed.GetValue(SendOptions.Vlan);
+        IPEndPoint? to = parsed.GetValue(SendOptions.To);
+        if (raw && interfaceName is null)
+        {
+            throw new CommandException(
+                ExitStatus.Usage, $"a raw frame needs --interface; there are {string.Join(", ", NetworkInterfaces.Names())}");
+        }
+
+        if (raw ? to is not null : vlan is not null || parsed.GetResult(SendOptions.Destination) is { Implicit: false })
+        {
+            throw new CommandException(
+                ExitStatus.Usage, raw ? "--to is for UDP; a raw frame has --destination" : "--vlan and --destination are for a raw frame; add --raw");
+        }
+
+        MacAddress target = Resolve(parsed);
+        byte[] payload = Payload(target, parsed.GetRequiredValue(SendOptions.Password));
+        int repeat = parsed.GetValue(SendOptions.Repeat);
+        to ??= new IPEndPoint(IPAddress.Broadcast, DefaultPort);
+        if (raw)
+        {
+            MacAddress destination = parsed.GetValue(SendOptions.Destination);
+            byte[] frame = Frame(destination, AddressOf(interfaceName!), vlan, payload);
+            for (int i = 0; i < repeat; i++)
+            {
+                RawSender.Send(interfaceName!, frame);
+            }
+        }
+        else
+        {
+            SendUdp(to, interfaceName, payload, repeat);
+        }
+
+        Console.Out.WriteLine($"Sent a magic packet for {target} {(raw ? $"as a raw frame out of {interfaceName}" : $"to {to}")}");
+        return ExitStatus.Ok;
+    }
+
+    /// <summary>The address to wake: the argument itself, or the first one of the machine it names.</summary>
+    private static MacAddress Resolve(ParseResult parsed)
+    {
+        string target = parsed.GetRequiredValue(SendOptions.Target);
+        if (MacAddress.TryParse(target, out MacAddress mac))
+        {
+            return mac;
+        }
+
+        // A name has to be looked up; what looks like a bad address needn't be.
+        bool asked = parsed.GetResult(CommonOptions.LibvirtUri) is { Implicit: false };
+        string uri = parsed.GetRequiredValue(CommonOptions.LibvirtUri);
+        ImmutableArray<Machine> machines;
+        try
+        {
+            machines = ListCommand.Read(uri);
+        }
+        catch (CommandException error) when (!asked)
+        {
+            throw new CommandException(
+                ExitStatus.Usage, $"'{target}' isn't a MAC address, and can't be looked up as a machine's name: {error.Message}");
+        }
+
+        Machine machine = machines.FirstOrDefault(machine => machine.Name == target)
+            ?? throw new CommandException(ExitStatus.Usage, $"'{target}' is neither a MAC address nor the name of a machine on {uri}");
+        return machine.Macs.IsEmpty
+            ? throw new CommandException(ExitStatus.Usage, $"the machine {target} has no MAC address")
+            : machine.Macs[0];
+    }
+
+    private static byte[] Payload(MacAddress target, byte[] password)
+    {
+        byte[] payload = new byte[MagicPacket.Length + password.Length];
+        MagicPacket.Write(target, payload);
+        password.CopyTo(payload.AsSpan(MagicPacket.Length));
+        return payload;
+    }
+
+    private static byte[] Frame(MacAddress destination, MacAddress source, int? vlan, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> header = stackalloc byte[(2 * MacAddress.Length) + (3 * sizeof(ushort))];
+        destination.WriteTo(header);
+        source.WriteTo(header[MacAddress.Length..]);
+        int length = 2 * MacAddress.Length;
+        if (vlan is { } id)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(header[length..], VlanEtherType);
+            BinaryPrimitives.WriteUInt16BigEndian(header[(length + sizeof(ushort))..], (ushort)id);
+            length += 2 * sizeof(ushort);
+        }
+
+        BinaryPrimitives.WriteUInt16BigEndian(header[length..], EthernetFrame.WakeOnLanEtherType);
+        length += sizeof(ushort);
+        return [.. header[..length], .. payload];
+    }
+
+    private static MacAddress AddressOf(string interfaceName)
+    {
+        byte[]? address = NetworkInterface.GetAllNetworkInterfaces()
+            .FirstOrDefault(candidate => candidate.Name == interfaceName)?.GetPhysicalAddress().GetAddressBytes();
+        return address is { Length: MacAddress.Length } ? MacAddress.FromBytes(address) : default;
+    }
+
+    private static void SendUdp(IPEndPoint to, string? interfaceName, byte[] payload, int repeat)
+    {
+        try
+        {
+            using Socket socket = new(to.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            if (to.AddressFamily == AddressFamily.InterNetwork)
+            {
+                socket.EnableBroadcast = true;
+            }
+
+            if (interfaceName is not null)
+            {
+                const int solSocket = 1;
+                const int soBindToDevice = 25;
+                socket.SetRawSocketOption(solSocket, soBindToDevice, Encoding.UTF8.GetBytes(interfaceName));
+            }
+
+            for (int i = 0; i < repeat; i++)
+            {
+                socket.SendTo(payload, to);
+            }
+        }
+        catch (SocketException error)
+        {
+            int status = error.SocketErrorCode == SocketError.AccessDenied ? ExitStatus.NotPermitted : ExitStatus.Unavailable;
+            throw new CommandException(status, $"can't send to {to}: {error.Message}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.CommandLine;
+
+/// <summary>What <c>virtwold send</c> can be told.</summary>
+internal static class SendOptions
+{
+    private const int DefaultPort = 9;
+    private const int MaxVlan = 4094;
+    private const int MaxRepeat = 1000;
+
+    public static Argument<string> Target { get; } = new("TARGET")
+    {
+        Description = "MAC address, or the name of a machine on the hypervisor",
+    };
+
+    public static Option<IPEndPoint?> To { get; } = Option<IPEndPoint?>(
+        "--to", "IP[:PORT]", "UDP destination, IPv4 or [IPv6]; by default 255.255.255.255:9", TryReadDestination, "an IP address, with or without a port", null);
+
+    public static Option<string?> Interface { get; } = Option<string?>(
+        "--interface", "IF", "Interface to send out of", TryReadText, "the name of an interface", null, "-i");
+
+    public static Option<bool> Raw { get; } = new("--raw")
+    {
+        Description = "Send an Ethernet frame of EtherType 0x0842 instead of UDP; needs --interface",
+    };
+
+    public static Option<MacAddress> Destination { get; } = Option(
+        "--destination", "MAC", "Station that a raw frame is addressed to; by default all (ff:ff:ff:ff:ff:ff)", MacAddress.TryParse, "a MAC address", MacAddress.Broadcast);
+
+    public static Option<int?> Vlan { get; } = Option<int?>(
+        "--vlan", "ID", "802.1Q tag of a raw frame, 0 to 4094", TryReadVlan, "a VLAN from 0 to 4094", null);
+
+    public static Option<byte[]> Password { get; } = Option<byte[]>(
+        "--password", "PASSWORD", "SecureOn password: 00:11:22:33:44:55, 00:11:22:33 or 192.168.1.1", SecureOnNotation.TryParse, "four or six bytes, such as 00:11:22:33:44:55 or 192.168.1.1", []);
+
+    public static Option<int> Repeat { get; } = Option(
+        "--repeat", "N", "How many packets to send, 1 to 1000", TryReadRepeat, "a number from 1 to 1000", 1);
+
+    /// <summary>An option of this command alone: unlike the daemon's, these have no environment variables.</summary>
+    private static Option<T> Option<T>(
+        string name, string valueName, string help, Setting.Reader<T> read, string expected, T fallback, params string[] aliases) => new(name, aliases)
+        {
+            HelpName = valueName,
+            Description = help,
+            DefaultValueFactory = _ => fallback,
+            CustomParser = result => Setting.Read(result, result.Tokens[^1].Value, name, read, expected, fallback),
+        };
+
+    private static bool TryReadText(string text, out string? value)
+    {
+        value = text;
+        return text.Length > 0;
+    }
+
+    private static bool TryReadDestination(string text, out IPEndPoint? destination)
+    {
+        bool parsed = IPEndPoint.TryParse(text, out destination);
+        if (parsed && destination!.Port == 0 && !text.EndsWith(":0", StringComparison.Ordinal))
+        {
+            destination.Port = DefaultPort;
+        }
+
+        return parsed;
+    }
+
+    private static bool TryReadVlan(string text, out int? vlan)
+    {
+        bool parsed = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id <= MaxVlan;
+        vlan = id;
+        return parsed;
+    }
+
+    private static bool TryReadRepeat(string text, out int repeat) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out repeat) && repeat is >= 1 and <= MaxRepeat;
+}

@@ -1,0 +1,19 @@
+namespace VirtWold.Machines;
+
+/// <summary>A back end that can wake the machines it has put into the directory.</summary>
+internal interface IHypervisor
+{
+    /// <summary>What people call it: for libvirt, the connection's URI.</summary>
+    public string Name { get; }
+
+    /// <summary>
+    /// Wakes a machine, by what its state asks for. May take as long as the hypervisor takes. Whatever goes wrong is in the result.
+    /// </summary>
+    /// <param name="machine">The machine, as the directory has it.</param>
+    /// <param name="cancellation">Gives up waiting; a call that the hypervisor has begun goes on.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<WakeResult> WakeAsync(Machine machine, CancellationToken cancellation);
+
+    /// <summary>Somebody waits for the directory to be current: whoever sleeps before the next attempt need not sleep on.</summary>
+    public void Hurry();
+}

@@ -1,0 +1,14 @@
+namespace VirtWold.Machines.Libvirt;
+
+/// <summary>What an event says may have changed of a domain.</summary>
+[Flags]
+internal enum DomainChange
+{
+    None = 0,
+
+    /// <summary>What it is doing.</summary>
+    State = 1,
+
+    /// <summary>Its name or its network interfaces, and perhaps its state.</summary>
+    Configuration = 2,
+}

@@ -1,0 +1,54 @@
+namespace VirtWold.Machines.Libvirt;
+
+/// <summary>
+/// What has changed and wasn't looked at yet. Filled by libvirt's event loop, emptied by the session. However fast events come, it
+/// holds each domain once.
+/// </summary>
+internal sealed class DomainEventQueue
+{
+    private readonly object _monitor = new();
+    private Dictionary<Guid, DomainChange> _changes = [];
+    private bool _closed;
+
+    /// <summary>Notes a change.</summary>
+    public void Add(Guid domain, DomainChange change)
+    {
+        lock (_monitor)
+        {
+            _changes[domain] = _changes.GetValueOrDefault(domain) | change;
+            Monitor.PulseAll(_monitor);
+        }
+    }
+
+    /// <summary>No more will come: the connection is gone, or the session is to end.</summary>
+    public void Close()
+    {
+        lock (_monitor)
+        {
+            _closed = true;
+            Monitor.PulseAll(_monitor);
+        }
+    }
+
+    /// <summary>Waits for changes and takes them all.</summary>
+    /// <returns>The changes; nothing where the queue was closed.</returns>
+    public IReadOnlyDictionary<Guid, DomainChange>? Take()
+    {
+        lock (_monitor)
+        {
+            while (_changes.Count == 0 && !_closed)
+            {
+                Monitor.Wait(_monitor);
+            }
+
+            if (_closed)
+            {
+                return null;
+            }
+
+            Dictionary<Guid, DomainChange> taken = _changes;
+            _changes = [];
+            return taken;
+        }
+    }
+}

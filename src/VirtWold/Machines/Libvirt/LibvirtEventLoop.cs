@@ -1,0 +1,77 @@
+using Native = VirtWold.Interop.Libvirt;
+
+namespace VirtWold.Machines.Libvirt;
+
+/// <summary>
+/// libvirt's own event loop on a thread of its own: one for the process, begun before the first connection is opened, as the library
+/// demands. Callbacks run on it and must not block.
+/// </summary>
+internal static unsafe class LibvirtEventLoop
+{
+    private const int Never = -1;
+
+    private static readonly Lock StartLock = new();
+    private static Thread? _thread;
+    private static int _wakeUpTimer;
+    private static volatile bool _stopping;
+
+    /// <summary>Loads the library and begins the loop; does nothing where that is done.</summary>
+    /// <exception cref="LibvirtException">The library isn't installed, or refuses.</exception>
+    public static void Start()
+    {
+        lock (StartLock)
+        {
+            if (_thread is not null)
+            {
+                return;
+            }
+
+            Initialize();
+            _thread = new Thread(Run) { Name = "libvirt events", IsBackground = true };
+            _thread.Start();
+        }
+    }
+
+    /// <summary>Ends the loop for good, once every connection is closed.</summary>
+    public static void Stop()
+    {
+        lock (StartLock)
+        {
+            if (_thread is not null && !_stopping)
+            {
+                _stopping = true;
+                Native.virEventUpdateTimeout(_wakeUpTimer, 0);
+                _thread.Join();
+            }
+        }
+    }
+
+    private static void Initialize()
+    {
+        try
+        {
+            Check(Native.virInitialize());
+        }
+        catch (DllNotFoundException)
+        {
+            throw new LibvirtException(
+                LibvirtErrorCode.NoLibrary, 0, "libvirt's client library isn't installed; on Debian: apt-get install libvirt0");
+        }
+
+        // By default the library prints each error on stderr; ours are thrown and said once.
+        Native.virSetErrorFunc(0, &LibvirtCallbacks.IgnoreError);
+        Check(Native.virEventRegisterDefaultImpl());
+        // An iteration ends when something happens: this timer is what happens when the loop is to stop.
+        _wakeUpTimer = Check(Native.virEventAddTimeout(Never, &LibvirtCallbacks.IgnoreTimer, 0, null));
+    }
+
+    private static void Run()
+    {
+        while (!_stopping)
+        {
+            _ = Native.virEventRunDefaultImpl();
+        }
+    }
+
+    private static int Check(int result) => result >= 0 ? result : throw LibvirtException.Last();
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+
+namespace VirtWold.Machines.Libvirt;
+
+// Waking by state:
+//
+//   shut off ───────────── start ──────────────┐
+//   crashed ─── destroy ── start ──────────────┤
+//   paused ─────────────── resume ─────────────┼── done
+//   suspended ──────────── wake up ────────────┘
+//   shutting down ── wait for another state ── from the top
+//   running ────────────── nothing to do
+//   held ───────────────── say why
+//
+// One call where the state that the directory knows is right; where libvirt answers that it wasn't, one more look.
+internal sealed partial class LibvirtHypervisor
+{
+    /// <summary>How long a machine may take to shut down before it is started anew.</summary>
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(60);
+
+    public async Task<WakeResult> WakeAsync(Machine machine, CancellationToken cancellation)
+    {
+        DomainState state = new(machine.State, machine.Reason);
+        bool looked = false;
+        while (true)
+        {
+            if (state.State == MachineState.ShuttingDown)
+            {
+                _logger.WaitingForShutdown(machine.Name);
+                if (!await HasLeftAsync(MachineState.ShuttingDown, machine.Id, cancellation))
+                {
+                    return new WakeResult(WakeAction.Failed, string.Create(
+                        CultureInfo.InvariantCulture, $"it was still shutting down after {ShutdownPatience.TotalSeconds} s"));
+                }
+
+                if (_directory.FindById(machine.Id) is not { } stopped)
+                {
+                    return new WakeResult(WakeAction.Gone);
+                }
+
+                state = new DomainState(stopped.State, stopped.Reason);
+                continue;
+            }
+
+            LibvirtSession? session = _session;
+            if (session is null)
+            {
+                return new WakeResult(WakeAction.Disconnected);
+            }
+
+            if (session.Find(machine) is not { } domain)
+            {
+                return new WakeResult(WakeAction.Gone);
+            }
+
+            try
+            {
+                return await Blocking(() => Wake(domain, state), cancellation);
+            }
+            catch (ObjectDisposedException)
+            {
+                return new WakeResult(WakeAction.Disconnected);
+            }
+            catch (LibvirtException error) when (error.IsNoDomain)
+            {
+                return new WakeResult(WakeAction.Gone);
+            }
+            catch (LibvirtException error)
+            {
+                DomainState? now = looked ? null : await LookAsync(domain, cancellation);
+                looked = true;
+                if (now is null || now == state)
+                {
+                    return session.IsAlive ? new WakeResult(WakeAction.Failed, error.Message) : new WakeResult(WakeAction.Disconnected);
+                }
+
+                state = now.Value;
+            }
+        }
+    }
+
+    private static WakeResult Wake(Domain domain, DomainState state)
+    {
+        switch (state.State)
+        {
+            case MachineState.ShutOff or MachineState.Unknown:
+                domain.Start();
+                return new WakeResult(WakeAction.Started);
+            case MachineState.Crashed:
+                domain.Destroy();
+                domain.Start();
+                return new WakeResult(WakeAction.Started, "it had crashed");
+            case MachineState.Paused:
+                domain.Resume();
+                return new WakeResult(WakeAction.Resumed);
+            case MachineState.Suspended:
+                domain.WakeUp();
+                return new WakeResult(WakeAction.WokenUp);
+            case MachineState.Held:
+                return new WakeResult(WakeAction.Failed, $"it is paused for {state.Reason}, which isn't ours to end");
+            default:
+                return new WakeResult(WakeAction.AlreadyRunning);
+        }
+    }
+
+    /// <summary>What the domain is doing now; nothing where the hypervisor doesn't tell.</summary>
+    private static async Task<DomainState?> LookAsync(Domain domain, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Blocking(domain.ReadState, cancellation);
+        }
+        catch (LibvirtException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes a call that may block for ever on a thread of its own.</summary>
+    private static Task<T> Blocking<T>(Func<T> call, CancellationToken cancellation) =>
+        Task.Factory.StartNew(call, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellation);
+
+    private async Task<bool> HasLeftAsync(MachineState state, string id, CancellationToken cancellation)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(ShutdownPatience);
+        try
+        {
+            await _directory.WaitUntilAsync(
+                directory => directory.IsCurrent && directory.FindById(id)?.State != state, patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

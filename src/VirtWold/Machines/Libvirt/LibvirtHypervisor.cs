@@ -1,0 +1,153 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace VirtWold.Machines.Libvirt;
+
+/// <summary>
+/// libvirt as a back end: keeps a session open on a thread of its own, as long as the program runs, however often the other side goes
+/// away. This part keeps the connection; the other wakes machines.
+/// </summary>
+[SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "The session's thread disposes the session.")]
+internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
+
+    /// <summary>Even somebody in a hurry doesn't make us knock faster than this.</summary>
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(200);
+
+    private readonly string _uri;
+    private readonly MachineDirectory _directory;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource<LibvirtException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly AutoResetEvent _hurry = new(initialState: false);
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile LibvirtSession? _session;
+
+    public LibvirtHypervisor(string uri, MachineDirectory directory, ILogger logger)
+    {
+        _uri = uri;
+        _directory = directory;
+        _logger = logger;
+        _thread = new Thread(Run) { Name = "libvirt session", IsBackground = true };
+    }
+
+    public string Name => _uri;
+
+    /// <summary>
+    /// Begins to connect. The task ends with the first attempt: with nothing where the directory is filled, else with the error; attempts
+    /// go on in any case until <see cref="Dispose"/>.
+    /// </summary>
+    public Task<LibvirtException?> Start()
+    {
+        _thread.Start();
+        return _firstAttempt.Task;
+    }
+
+    public void Hurry() => _hurry.Set();
+
+    /// <summary>Closes the connection. Doesn't wait for a hypervisor that doesn't answer.</summary>
+    public void Dispose()
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _stopping.Cancel();
+        _hurry.Set();
+        _session?.End();
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted) && _thread.Join(TimeSpan.FromMilliseconds(500)))
+        {
+            LibvirtEventLoop.Stop();
+            _hurry.Dispose();
+            _stopping.Dispose();
+        }
+    }
+
+    private void Run()
+    {
+        TimeSpan delay = FirstDelay;
+        string? said = null;
+        while (!_stopping.IsCancellationRequested)
+        {
+            LibvirtException? error = null;
+            try
+            {
+                using LibvirtSession session = LibvirtSession.Open(_uri, _directory, _logger);
+                _session = session;
+                session.List();
+                delay = FirstDelay;
+                Connected(said is not null);
+                said = null;
+                if (!_stopping.IsCancellationRequested)
+                {
+                    session.Run();
+                }
+            }
+            catch (LibvirtException caught)
+            {
+                error = caught;
+            }
+            finally
+            {
+                _session = null;
+                _directory.MarkStale();
+            }
+
+            if (!_stopping.IsCancellationRequested)
+            {
+                said = Disconnected(error, said);
+                Pause(delay);
+                delay = TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, LongestDelay.Ticks));
+            }
+        }
+    }
+
+    private void Connected(bool again)
+    {
+        if (!_firstAttempt.TrySetResult(null))
+        {
+            if (again)
+            {
+                _logger.ConnectedAgain(_uri, _directory.WakeableCount);
+            }
+            else
+            {
+                _logger.Connected(_uri, _directory.WakeableCount);
+            }
+        }
+    }
+
+    /// <summary>Says why there is no connection, unless that is what was said last.</summary>
+    private string Disconnected(LibvirtException? error, string? said)
+    {
+        string reason = error?.Message ?? "it was closed by the other side";
+        if (_firstAttempt.TrySetResult(error ?? new LibvirtException(LibvirtErrorCode.None, 0, reason)))
+        {
+            return reason;
+        }
+
+        if (said is null)
+        {
+            _logger.ConnectionLost(_uri, reason);
+        }
+
+        return reason;
+    }
+
+    /// <summary>Sleeps for a while that is drawn around <paramref name="delay"/>, so that many hosts don't knock all at once.</summary>
+    private void Pause(TimeSpan delay)
+    {
+#pragma warning disable CA5394 // Random is an insecure random number generator: this one only spreads attempts.
+        TimeSpan jittered = delay * (0.75 + (Random.Shared.NextDouble() / 2));
+#pragma warning restore CA5394
+        if (_stopping.Token.WaitHandle.WaitOne(ShortestDelay))
+        {
+            return;
+        }
+
+        _hurry.WaitOne(jittered);
+    }
+}

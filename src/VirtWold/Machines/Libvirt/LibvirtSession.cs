@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Xml;
+using Microsoft.Extensions.Logging;
+
+namespace VirtWold.Machines.Libvirt;
+
+/// <summary>
+/// One connection from its opening to its loss: fills the directory by a listing and keeps it by events. Opened, run and disposed by
+/// one thread; <see cref="Find"/> and <see cref="End"/> may be called by any.
+/// </summary>
+[SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Every domain is in _domains, and disposed with it.")]
+internal sealed class LibvirtSession : IDisposable
+{
+    private readonly LibvirtConnection _connection;
+    private readonly DomainEventQueue _events = new();
+    private readonly ConcurrentDictionary<Guid, Domain> _domains = new();
+    private readonly MachineDirectory _directory;
+    private readonly ILogger _logger;
+
+    private LibvirtSession(LibvirtConnection connection, MachineDirectory directory, ILogger logger)
+    {
+        _connection = connection;
+        _directory = directory;
+        _logger = logger;
+    }
+
+    /// <summary>Connects, and subscribes to events.</summary>
+    /// <exception cref="LibvirtException">The connection can't be had or is lost at once.</exception>
+    public static LibvirtSession Open(string uri, MachineDirectory directory, ILogger logger)
+    {
+        LibvirtSession session = new(LibvirtConnection.Open(uri), directory, logger);
+        try
+        {
+            session._connection.Subscribe(session._events);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Fills the directory by a listing. What changes meanwhile is told by an event.</summary>
+    /// <exception cref="LibvirtException">The connection is lost.</exception>
+    public void List()
+    {
+        List<Machine> machines = [];
+        foreach (Domain domain in _connection.ListDomains())
+        {
+            _domains[domain.Uuid] = domain;
+            if (Read(domain, DomainChange.Configuration) is { } machine)
+            {
+                machines.Add(machine);
+            }
+        }
+
+        _directory.Replace(machines);
+    }
+
+    /// <summary>Follows events until the connection is lost or <see cref="End"/> is called.</summary>
+    /// <exception cref="LibvirtException">The connection is lost.</exception>
+    public void Run()
+    {
+        while (_events.Take() is { } changes)
+        {
+            foreach ((Guid uuid, DomainChange change) in changes)
+            {
+                Follow(uuid, change);
+            }
+        }
+    }
+
+    /// <summary>Whether the connection stands, as far as is known.</summary>
+    public bool IsAlive => _connection.IsAlive;
+
+    /// <summary>Ends <see cref="Run"/>.</summary>
+    public void End() => _events.Close();
+
+    /// <summary>The domain of a machine, if this session knows it.</summary>
+    public Domain? Find(Machine machine) => _domains.GetValueOrDefault(Guid.Parse(machine.Id));
+
+    public void Dispose()
+    {
+        // The library keeps the connection while a domain of it is referenced.
+        foreach (Domain domain in _domains.Values)
+        {
+            domain.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    private void Follow(Guid uuid, DomainChange change)
+    {
+        if (!_domains.TryGetValue(uuid, out Domain? domain))
+        {
+            domain = Meet(uuid);
+            change = DomainChange.Configuration;
+        }
+
+        if (domain is null)
+        {
+            return;
+        }
+
+        if (Read(domain, change) is { } machine)
+        {
+            _directory.Put(machine);
+        }
+        else
+        {
+            _directory.Remove(uuid.ToString());
+        }
+    }
+
+    /// <summary>A domain that wasn't known, if it is still there.</summary>
+    private Domain? Meet(Guid uuid)
+    {
+        Domain? domain = _connection.Find(uuid);
+        if (domain is not null)
+        {
+            _domains[uuid] = domain;
+        }
+
+        return domain;
+    }
+
+    /// <summary>Asks what has changed of a domain.</summary>
+    /// <returns>The machine it is now; nothing where it is gone.</returns>
+    /// <exception cref="LibvirtException">The connection is lost.</exception>
+    private Machine? Read(Domain domain, DomainChange change)
+    {
+        try
+        {
+            if (change.HasFlag(DomainChange.Configuration))
+            {
+                ReadAll(domain);
+            }
+            else
+            {
+                domain.ReadState();
+            }
+
+            Machine machine = domain.ToMachine();
+            if (_logger.IsEnabled(LogLevel.Debug))
+            {
+                _logger.MachineRead(machine.Name, machine.StateText, string.Join(", ", machine.Macs));
+            }
+
+            return machine;
+        }
+        catch (LibvirtException error) when (error.IsNoDomain || _connection.IsAlive)
+        {
+            if (!error.IsNoDomain)
+            {
+                _logger.UnreadableXml(domain.Name, error.Message);
+            }
+
+            _logger.MachineGone(domain.Name);
+            _domains.TryRemove(domain.Uuid, out _);
+            domain.Dispose();
+            return null;
+        }
+    }
+
+    private void ReadAll(Domain domain)
+    {
+        try
+        {
+            domain.ReadAll();
+            if (domain.ToMachine().Macs.IsEmpty)
+            {
+                _logger.NoAddress(domain.Name);
+            }
+        }
+        catch (XmlException error)
+        {
+            _logger.UnreadableXml(domain.Name, error.Message);
+        }
+    }
+}

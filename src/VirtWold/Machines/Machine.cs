@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Machines;
+
+/// <summary>A virtual machine, as it was when its hypervisor last told of it.</summary>
+/// <param name="Id">The hypervisor's own lasting name for it: a UUID.</param>
+/// <param name="Name">The name that people gave it.</param>
+/// <param name="State">What it is doing.</param>
+/// <param name="Reason">Why it is <see cref="MachineState.Held"/>, in words that complete "paused for "; else empty.</param>
+/// <param name="Macs">The addresses of its network interfaces, each once.</param>
+internal sealed record Machine(string Id, string Name, MachineState State, string Reason, ImmutableArray<MacAddress> Macs)
+{
+    /// <summary>The state for people: <c>shut off</c>, <c>paused (I/O error)</c>.</summary>
+    public string StateText => State switch
+    {
+        MachineState.ShutOff => "shut off",
+        MachineState.Running => "running",
+        MachineState.Paused => "paused",
+        MachineState.Held => $"paused ({Reason})",
+        MachineState.Suspended => "suspended",
+        MachineState.ShuttingDown => "shutting down",
+        MachineState.Crashed => "crashed",
+        _ => "unknown",
+    };
+}

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Machines;
+
+/// <summary>
+/// Who owns which MAC address. A back end fills it and keeps it; everybody else looks up, at the cost of a dictionary. While the back
+/// end can't vouch for it (its connection is down) it isn't current, and what it answers is what was true last. Safe for all threads.
+/// </summary>
+internal sealed class MachineDirectory
+{
+    private readonly Lock _lock = new();
+    private Dictionary<string, Machine> _byId = [];
+    private Dictionary<MacAddress, ImmutableArray<Machine>> _byMac = [];
+    private TaskCompletionSource? _change;
+    private volatile bool _isCurrent;
+
+    /// <summary>Whether the back end vouches for what stands here.</summary>
+    public bool IsCurrent => _isCurrent;
+
+    /// <summary>How many machines have an address, and so can be woken.</summary>
+    public int WakeableCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _byId.Values.Count(static machine => !machine.Macs.IsEmpty);
+            }
+        }
+    }
+
+    /// <summary>All machines, by name.</summary>
+    public ImmutableArray<Machine> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _byId.Values.OrderBy(static machine => machine.Name, StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>The machines that own <paramref name="mac"/>, by name; empty where there is none.</summary>
+    public ImmutableArray<Machine> Find(MacAddress mac)
+    {
+        lock (_lock)
+        {
+            return _byMac.TryGetValue(mac, out ImmutableArray<Machine> machines) ? machines : [];
+        }
+    }
+
+    /// <summary>The machine of that id, if it is there.</summary>
+    public Machine? FindById(string id)
+    {
+        lock (_lock)
+        {
+            return _byId.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>Forgets everything, takes over a complete listing, and is current from now on.</summary>
+    public void Replace(IEnumerable<Machine> listing)
+    {
+        lock (_lock)
+        {
+            _byId = [];
+            _byMac = [];
+            foreach (Machine machine in listing)
+            {
+                Add(machine);
+            }
+
+            _isCurrent = true;
+            Signal();
+        }
+    }
+
+    /// <summary>Adds a machine, or replaces what was known of it.</summary>
+    public void Put(Machine machine)
+    {
+        lock (_lock)
+        {
+            Drop(machine.Id);
+            Add(machine);
+            Signal();
+        }
+    }
+
+    /// <summary>Forgets a machine, if it is there.</summary>
+    public void Remove(string id)
+    {
+        lock (_lock)
+        {
+            Drop(id);
+            Signal();
+        }
+    }
+
+    /// <summary>Nobody vouches for the directory any more, until the next <see cref="Replace"/>.</summary>
+    public void MarkStale()
+    {
+        lock (_lock)
+        {
+            _isCurrent = false;
+            Signal();
+        }
+    }
+
+    /// <summary>Waits until <paramref name="condition"/> holds for the directory; it is asked again after each change.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled before.</exception>
+    public async Task WaitUntilAsync(Func<MachineDirectory, bool> condition, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task change;
+            lock (_lock)
+            {
+                // Before the question, or a change right after it would be missed.
+                _change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                change = _change.Task;
+            }
+
+            if (condition(this))
+            {
+                return;
+            }
+
+            await change.WaitAsync(cancellation);
+        }
+    }
+
+    private void Add(Machine machine)
+    {
+        _byId[machine.Id] = machine;
+        foreach (MacAddress mac in machine.Macs)
+        {
+            ImmutableArray<Machine> others = _byMac.TryGetValue(mac, out ImmutableArray<Machine> found) ? found : [];
+            _byMac[mac] = others.Add(machine).Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        }
+    }
+
+    private void Drop(string id)
+    {
+        if (!_byId.Remove(id, out Machine? machine))
+        {
+            return;
+        }
+
+        foreach (MacAddress mac in machine.Macs)
+        {
+            ImmutableArray<Machine> others = _byMac[mac].RemoveAll(other => other.Id == id);
+            if (others.IsEmpty)
+            {
+                _byMac.Remove(mac);
+            }
+            else
+            {
+                _byMac[mac] = others;
+            }
+        }
+    }
+
+    private void Signal()
+    {
+        _change?.SetResult();
+        _change = null;
+    }
+}

@@ -1,0 +1,32 @@
+namespace VirtWold.Waking;
+
+/// <summary>What became of a packet: the one closed set that everything we tell is told in.</summary>
+internal enum Verdict
+{
+    /// <summary>The machine was off and has been started.</summary>
+    Started,
+
+    /// <summary>The machine was paused and goes on.</summary>
+    Resumed,
+
+    /// <summary>The machine was suspended to RAM and has been woken up.</summary>
+    Woken,
+
+    /// <summary>The machine was running.</summary>
+    AlreadyRunning,
+
+    /// <summary>No machine has the address.</summary>
+    UnknownMac,
+
+    /// <summary>The same address inside the window, or while its machine's wake is under way.</summary>
+    Duplicate,
+
+    /// <summary>It looked like a magic packet and isn't one.</summary>
+    Malformed,
+
+    /// <summary>More wakes are under way than we keep.</summary>
+    Flooded,
+
+    /// <summary>The machine couldn't be woken.</summary>
+    Failed,
+}

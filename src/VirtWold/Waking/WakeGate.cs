@@ -1,0 +1,165 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using VirtWold.Machines;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Waking;
+
+/// <summary>
+/// Where a packet is let through or refused, on the thread that heard it. An address that nobody has is refused here, at the cost of
+/// one look-up; the others come through once in a window, and not while their wake is under way. Bounded in memory whatever arrives;
+/// allocates nothing for a packet that is refused.
+/// </summary>
+internal sealed class WakeGate : IMagicPacketSink
+{
+    /// <summary>Wakes that may be under way or wait at once.</summary>
+    public const int MaxUnderWay = 256;
+
+    /// <summary>Addresses that are remembered for the window.</summary>
+    private const int MaxRemembered = 4096;
+
+    private const int NoticesAMinute = 16;
+
+    private readonly MachineDirectory _directory;
+    private readonly VerdictCounters _counters;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly TimeSpan _window;
+    private readonly NoticeLimiter<MacAddress> _unknown;
+    private readonly NoticeLimiter<BrokenRule> _malformed;
+    private readonly NoticeLimiter<Verdict> _flooded;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<MacAddress, Admission> _admissions = [];
+    private int _underWay;
+
+    private readonly Channel<WakeRequest> _requests = Channel.CreateBounded<WakeRequest>(
+        new BoundedChannelOptions(MaxUnderWay) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    /// <summary>Makes a gate.</summary>
+    /// <param name="directory">Who has which address.</param>
+    /// <param name="counters">Told of each packet that is refused.</param>
+    /// <param name="window">For how long another packet for the same address is the same wish.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    public WakeGate(MachineDirectory directory, VerdictCounters counters, TimeSpan window, TimeProvider time, ILogger logger)
+    {
+        _directory = directory;
+        _counters = counters;
+        _window = window;
+        _time = time;
+        _logger = logger;
+        TimeSpan minute = TimeSpan.FromMinutes(1);
+        _unknown = new NoticeLimiter<MacAddress>(NoticesAMinute, minute, time);
+        _malformed = new NoticeLimiter<BrokenRule>(NoticesAMinute, minute, time);
+        _flooded = new NoticeLimiter<Verdict>(1, minute, time);
+    }
+
+    /// <summary>What was let through, in order. For each, <see cref="Complete"/> is called in the end.</summary>
+    public ChannelReader<WakeRequest> Requests => _requests.Reader;
+
+    /// <inheritdoc/>
+    public void Accept(in MagicPacket packet, in PacketOrigin origin)
+    {
+        if (Decide(packet, origin) is not { } refusal)
+        {
+            return;
+        }
+
+        _counters.Count(refusal);
+        if (refusal == Verdict.UnknownMac)
+        {
+            ReportUnknown(packet.Target, origin);
+        }
+        else if (refusal == Verdict.Flooded && _flooded.TryAcquire(refusal, out _))
+        {
+            _logger.Flooded(MaxUnderWay, packet.Target, origin);
+        }
+        else
+        {
+            _logger.Refused(refusal, packet.Target, origin);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Refuse(BrokenRule broken, in PacketOrigin origin)
+    {
+        _counters.Count(Verdict.Malformed);
+        if (_malformed.TryAcquire(broken, out string leftOut))
+        {
+            _logger.Malformed(broken.Describe(), origin, leftOut);
+        }
+    }
+
+    /// <summary>The wake of an address that was let through has ended.</summary>
+    public void Complete(MacAddress target)
+    {
+        lock (_lock)
+        {
+            if (_admissions.TryGetValue(target, out Admission admission) && admission.IsUnderWay)
+            {
+                _underWay--;
+                _admissions[target] = admission with { IsUnderWay = false };
+            }
+        }
+    }
+
+    /// <summary>Says that nobody has an address, unless that was said a moment ago.</summary>
+    public void ReportUnknown(MacAddress target, in PacketOrigin origin)
+    {
+        if (_unknown.TryAcquire(target, out string leftOut))
+        {
+            _logger.UnknownMac(target, origin, leftOut);
+        }
+    }
+
+    /// <summary>Lets a packet through, or says why not.</summary>
+    private Verdict? Decide(in MagicPacket packet, in PacketOrigin origin)
+    {
+        bool isKnown = !_directory.Find(packet.Target).IsEmpty;
+        if (!isKnown && _directory.IsCurrent)
+        {
+            return Verdict.UnknownMac;
+        }
+
+        // While the directory isn't current nobody can say who is unknown: such packets wait too, but can't take all the room.
+        int limit = isKnown ? MaxUnderWay : MaxUnderWay / 2;
+        long now = _time.GetTimestamp();
+        lock (_lock)
+        {
+            if (_admissions.TryGetValue(packet.Target, out Admission last) && (last.IsUnderWay || !IsOver(last, now)))
+            {
+                return Verdict.Duplicate;
+            }
+
+            if (_underWay >= limit || !HasRoom(now) || !_requests.Writer.TryWrite(new WakeRequest(packet, origin, now)))
+            {
+                return Verdict.Flooded;
+            }
+
+            _underWay++;
+            _admissions[packet.Target] = new Admission(now, IsUnderWay: true);
+            return null;
+        }
+    }
+
+    private bool HasRoom(long now)
+    {
+        if (_admissions.Count >= MaxRemembered)
+        {
+            foreach ((MacAddress target, Admission admission) in _admissions)
+            {
+                if (!admission.IsUnderWay && IsOver(admission, now))
+                {
+                    _admissions.Remove(target);
+                }
+            }
+        }
+
+        return _admissions.Count < MaxRemembered;
+    }
+
+    private bool IsOver(Admission admission, long now) => _time.GetElapsedTime(admission.At, now) >= _window;
+
+    /// <summary>When an address was let through last, and whether its wake is still under way.</summary>
+    private readonly record struct Admission(long At, bool IsUnderWay);
+}

@@ -1,0 +1,244 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using VirtWold.Machines;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Waking;
+
+/// <summary>
+/// The only place that wakes machines: takes what the gate let through, chooses the machine, has the hypervisor wake it, and tells what
+/// came of it. A wake that takes long holds up no other.
+/// </summary>
+internal sealed class Waker(
+    WakeGate gate, MachineDirectory directory, IHypervisor hypervisor, VerdictCounters counters, TimeProvider time, ILogger logger)
+{
+    /// <summary>How long a request waits for a directory that isn't current.</summary>
+    private static readonly TimeSpan DirectoryPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>After so long it is said that a wake is still under way, and then again and again.</summary>
+    private static readonly TimeSpan FirstReminder = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan NextReminders = TimeSpan.FromSeconds(60);
+
+    /// <summary>A lost connection is noticed by its own thread in a moment: so long is waited before the directory is asked again.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _machinesUnderWay = [];
+    private readonly HashSet<MacAddress> _targetsUnderWay = [];
+
+    /// <summary>Wakes until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (WakeRequest request in gate.Requests.ReadAllAsync(stopping))
+            {
+                _ = HandleAsync(request, stopping);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            lock (_lock)
+            {
+                foreach (MacAddress target in _targetsUnderWay)
+                {
+                    logger.Abandoned(target);
+                }
+            }
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "One request's fault is said and ends there.")]
+    private async Task HandleAsync(WakeRequest request, CancellationToken stopping)
+    {
+        MacAddress target = request.Packet.Target;
+        lock (_lock)
+        {
+            _targetsUnderWay.Add(target);
+        }
+
+        try
+        {
+            Report(request, await WakeAsync(request, stopping));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // RunAsync has said so.
+        }
+        catch (Exception fault)
+        {
+            Report(request, new WakeOutcome(Verdict.Failed, target.ToString(), fault.Message));
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _targetsUnderWay.Remove(target);
+            }
+
+            gate.Complete(target);
+        }
+    }
+
+    private async Task<WakeOutcome> WakeAsync(WakeRequest request, CancellationToken stopping)
+    {
+        MacAddress target = request.Packet.Target;
+        while (true)
+        {
+            if (!await IsCurrentAsync(request, stopping))
+            {
+                return new WakeOutcome(Verdict.Failed, target.ToString(), $"{hypervisor.Name} isn't connected");
+            }
+
+            ImmutableArray<Machine> owners = directory.Find(target);
+            if (owners.IsEmpty)
+            {
+                return new WakeOutcome(Verdict.UnknownMac, target.ToString(), "");
+            }
+
+            Machine machine = Choose(owners);
+            if (machine.State == MachineState.Running)
+            {
+                return new WakeOutcome(Verdict.AlreadyRunning, machine.Name, "");
+            }
+
+            if (owners.Length > 1)
+            {
+                logger.Ambiguous(target, owners.Length, string.Join(", ", owners.Select(static owner => owner.Name)), machine.Name);
+            }
+
+            WakeResult result = await WakeOnceAsync(machine, target, stopping);
+            switch (result.Action)
+            {
+                case WakeAction.Disconnected when time.GetElapsedTime(request.ReceivedAt) < DirectoryPatience:
+                    await Task.Delay(Moment, time, stopping);
+                    continue;
+                case WakeAction.Disconnected:
+                    return new WakeOutcome(Verdict.Failed, machine.Name, $"the connection to {hypervisor.Name} was lost");
+                case WakeAction.Gone:
+                    return new WakeOutcome(Verdict.Failed, machine.Name, "it is gone");
+                default:
+                    return new WakeOutcome(VerdictOf(result.Action), machine.Name, result.Detail);
+            }
+        }
+    }
+
+    /// <summary>The machine to wake of those that have the address: the one that is active in some way, else the first by name.</summary>
+    private static Machine Choose(ImmutableArray<Machine> owners) =>
+        owners.FirstOrDefault(static owner => owner.State == MachineState.Running)
+        ?? owners.FirstOrDefault(static owner => owner.State is not (MachineState.ShutOff or MachineState.Unknown))
+        ?? owners[0];
+
+    private static Verdict VerdictOf(WakeAction action) => action switch
+    {
+        WakeAction.Started => Verdict.Started,
+        WakeAction.Resumed => Verdict.Resumed,
+        WakeAction.WokenUp => Verdict.Woken,
+        WakeAction.AlreadyRunning => Verdict.AlreadyRunning,
+        _ => Verdict.Failed,
+    };
+
+    /// <summary>Wakes a machine, unless that is under way for another of its addresses.</summary>
+    private async Task<WakeResult> WakeOnceAsync(Machine machine, MacAddress target, CancellationToken stopping)
+    {
+        lock (_lock)
+        {
+            if (!_machinesUnderWay.Add(machine.Id))
+            {
+                return new WakeResult(WakeAction.AlreadyRunning);
+            }
+        }
+
+        try
+        {
+            Task<WakeResult> wake = hypervisor.WakeAsync(machine, stopping);
+            await RemindAsync(wake, machine, target, stopping);
+            return await wake;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _machinesUnderWay.Remove(machine.Id);
+            }
+        }
+    }
+
+    /// <summary>Says now and then that a wake is still under way, until it isn't.</summary>
+    private async Task RemindAsync(Task wake, Machine machine, MacAddress target, CancellationToken stopping)
+    {
+        long begun = time.GetTimestamp();
+        TimeSpan pause = FirstReminder;
+        while (!wake.IsCompleted)
+        {
+            using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            Task reminder = Task.Delay(pause, time, done.Token);
+            if (await Task.WhenAny(wake, reminder) == reminder && !stopping.IsCancellationRequested)
+            {
+                logger.StillWaiting(hypervisor.Name, machine.Name, target, (long)time.GetElapsedTime(begun).TotalSeconds);
+                pause = NextReminders;
+            }
+
+            await done.CancelAsync();
+        }
+    }
+
+    /// <summary>Waits for a directory that somebody vouches for.</summary>
+    private async Task<bool> IsCurrentAsync(WakeRequest request, CancellationToken stopping)
+    {
+        if (directory.IsCurrent)
+        {
+            return true;
+        }
+
+        logger.WaitingForDirectory(request.Packet.Target, hypervisor.Name, request.Origin);
+        hypervisor.Hurry();
+        TimeSpan left = DirectoryPatience - time.GetElapsedTime(request.ReceivedAt);
+        if (left <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        using CancellationTokenSource patience = new(left, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
+        try
+        {
+            await directory.WaitUntilAsync(static directory => directory.IsCurrent, either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private void Report(in WakeRequest request, in WakeOutcome outcome)
+    {
+        counters.Count(outcome.Verdict);
+        MacAddress mac = request.Packet.Target;
+        long milliseconds = (long)time.GetElapsedTime(request.ReceivedAt).TotalMilliseconds;
+        string detail = outcome.Detail.Length > 0 ? $" ({outcome.Detail})" : "";
+        switch (outcome.Verdict)
+        {
+            case Verdict.Started:
+                logger.Started(outcome.Machine, mac, milliseconds, detail, request.Origin);
+                break;
+            case Verdict.Resumed:
+                logger.Resumed(outcome.Machine, mac, milliseconds, detail, request.Origin);
+                break;
+            case Verdict.Woken:
+                logger.WokenUp(outcome.Machine, mac, milliseconds, detail, request.Origin);
+                break;
+            case Verdict.AlreadyRunning:
+                logger.AlreadyRunning(outcome.Machine, mac, request.Origin);
+                break;
+            case Verdict.UnknownMac:
+                gate.ReportUnknown(mac, request.Origin);
+                break;
+            default:
+                logger.Failed(outcome.Machine, mac, outcome.Detail, request.Origin);
+                break;
+        }
+    }
+}

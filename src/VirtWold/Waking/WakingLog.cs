@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Waking;
+
+/// <summary>What this room says in the log. Event ids 100 to 199.</summary>
+internal static partial class WakingLog
+{
+    [LoggerMessage(100, LogLevel.Information, "Started {Machine} ({Mac}) in {Milliseconds} ms{Detail}: {Origin}")]
+    public static partial void Started(
+        this ILogger logger, string machine, MacAddress mac, long milliseconds, string detail, PacketOrigin origin);
+
+    [LoggerMessage(101, LogLevel.Information, "Resumed {Machine} ({Mac}) in {Milliseconds} ms{Detail}: {Origin}")]
+    public static partial void Resumed(
+        this ILogger logger, string machine, MacAddress mac, long milliseconds, string detail, PacketOrigin origin);
+
+    [LoggerMessage(102, LogLevel.Information, "Woke up {Machine} ({Mac}) in {Milliseconds} ms{Detail}: {Origin}")]
+    public static partial void WokenUp(
+        this ILogger logger, string machine, MacAddress mac, long milliseconds, string detail, PacketOrigin origin);
+
+    [LoggerMessage(103, LogLevel.Information, "{Machine} ({Mac}) is already running: {Origin}")]
+    public static partial void AlreadyRunning(this ILogger logger, string machine, MacAddress mac, PacketOrigin origin);
+
+    [LoggerMessage(104, LogLevel.Error, "Can't wake {Machine} ({Mac}): {Reason}; {Origin}")]
+    public static partial void Failed(this ILogger logger, string machine, MacAddress mac, string reason, PacketOrigin origin);
+
+    [LoggerMessage(105, LogLevel.Warning, "{Mac} belongs to {Count} machines: {Machines}; waking {Machine}")]
+    public static partial void Ambiguous(this ILogger logger, MacAddress mac, int count, string machines, string machine);
+
+    [LoggerMessage(106, LogLevel.Warning, "Still waiting for {Hypervisor} to wake {Machine} ({Mac}), for {Seconds} s now")]
+    public static partial void StillWaiting(this ILogger logger, string hypervisor, string machine, MacAddress mac, long seconds);
+
+    [LoggerMessage(107, LogLevel.Information, "A packet for {Mac} waits for {Hypervisor}: {Origin}")]
+    public static partial void WaitingForDirectory(this ILogger logger, MacAddress mac, string hypervisor, PacketOrigin origin);
+
+    [LoggerMessage(108, LogLevel.Warning, "Stopping while the wake of {Mac} is under way")]
+    public static partial void Abandoned(this ILogger logger, MacAddress mac);
+
+    [LoggerMessage(120, LogLevel.Information, "No machine has {Mac}: {Origin}{LeftOut}")]
+    public static partial void UnknownMac(this ILogger logger, MacAddress mac, PacketOrigin origin, string leftOut);
+
+    [LoggerMessage(121, LogLevel.Information, "Not a magic packet, {Rule}: {Origin}{LeftOut}")]
+    public static partial void Malformed(this ILogger logger, string rule, PacketOrigin origin, string leftOut);
+
+    [LoggerMessage(122, LogLevel.Warning, "{Limit} wakes are under way, more are refused: {Mac}, {Origin}")]
+    public static partial void Flooded(this ILogger logger, int limit, MacAddress mac, PacketOrigin origin);
+
+    [LoggerMessage(123, LogLevel.Debug, "Refused as {Verdict}: {Mac}, {Origin}")]
+    public static partial void Refused(this ILogger logger, Verdict verdict, MacAddress mac, PacketOrigin origin);
+}
