@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Installs from the distribution what building VirtWold, its demonstration or its tests need and is not there yet.
+#
+#   tests/dependencies.sh [build|demo|test]     each includes the ones before it; without a word: test
+#
+# What is looked for is the thing itself (a command, a library, a header), whichever package brought it.
+# Debian's and Ubuntu's package names are known here; elsewhere the script says what to install, and fails.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+PATH+=:/usr/sbin:/sbin
+
+# kind of thing | thing | Debian package
+build='
+command|clang|clang
+command|make|make
+header|zlib.h|zlib1g-dev
+library|libpcap.so.0.8|libpcap0.8
+library|libvirt.so.0|libvirt0
+'
+demo='
+command|libvirtd|libvirt-daemon
+command|virsh|libvirt-clients
+command|wakeonlan|wakeonlan
+command|ip|iproute2
+command|unshare|util-linux
+command|setpriv|util-linux
+command|mount|mount
+'
+test='
+driver|qemu|libvirt-daemon-driver-qemu
+command|qemu-system-x86_64|qemu-system-x86
+command|etherwake|etherwake
+command|tcpdump|tcpdump
+command|nping|nmap
+command|busybox|busybox
+python|scapy|python3-scapy
+command|shellcheck|shellcheck
+'
+
+case ${1:-test} in
+    build) wanted=$build ;;
+    demo) wanted=$build$demo ;;
+    test) wanted=$build$demo$test ;;
+    *) echo "usage: ${0##*/} [build|demo|test]" >&2; exit 64 ;;
+esac
+
+present() { # kind thing
+    case $1 in
+        command) command -v "$2" ;;
+        header) [[ -e /usr/include/$2 ]] ;;
+        library) [[ $libraries == *"$2 "* ]] ;;
+        driver) compgen -G "/usr/lib*/libvirt/connection-driver/libvirt_driver_$2.so" ||
+            compgen -G "/usr/lib/*/libvirt/connection-driver/libvirt_driver_$2.so" ;;
+        python) /usr/bin/python3 -c "import importlib.util, sys; sys.exit(importlib.util.find_spec('$2') is None)" ;;
+    esac >/dev/null 2>&1
+}
+
+# Fills the arrays `things` and `packages` with what is missing, each package once.
+look() {
+    local kind thing package
+    libraries=$(ldconfig -p 2>/dev/null || true)
+    things=() packages=()
+    while IFS='|' read -r kind thing package; do
+        if [[ -z $kind ]] || present "$kind" "$thing"; then
+            continue
+        fi
+        things+=("$thing")
+        [[ " ${packages[*]} " == *" $package "* ]] || packages+=("$package")
+    done <<<"$wanted"
+}
+
+install_packages() {
+    local log status=0
+    export DEBIAN_FRONTEND=noninteractive
+    log=$(mktemp)
+    {
+        apt-get -q update &&
+            apt-get -qy -o DPkg::Lock::Timeout=120 install --no-install-recommends "${packages[@]}"
+    } </dev/null >"$log" 2>&1 || status=$?
+    if ((status != 0)); then
+        cat "$log" >&2
+    fi
+    rm -f "$log"
+    return "$status"
+}
+
+look
+if ((${#things[@]} > 0)); then
+    if ! command -v apt-get >/dev/null; then
+        echo "Missing: ${things[*]}. Install what this distribution calls: ${packages[*]} (these are Debian's names)." >&2
+        exit 69
+    elif ((EUID != 0)); then
+        echo "Missing: ${things[*]}. As root: apt-get update && apt-get install --no-install-recommends ${packages[*]}" >&2
+        exit 77
+    fi
+    echo "Installing ${packages[*]}"
+    if ! install_packages; then
+        echo "Installing ${packages[*]} failed: the reason is above." >&2
+        exit 69
+    fi
+    look
+    if ((${#things[@]} > 0)); then
+        echo "Still missing after installing: ${things[*]}" >&2
+        exit 69
+    fi
+fi
+
+# Asked from inside the repository, dotnet answers only if it has an SDK that global.json accepts.
+if ! dotnet --version >/dev/null 2>&1; then
+    echo "Missing: the .NET 10 SDK. Debian does not have it: it is dotnet-sdk-10.0 in Microsoft's own packages." >&2
+    exit 69
+fi
