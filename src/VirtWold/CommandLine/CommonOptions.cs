@@ -8,25 +8,28 @@ internal static class CommonOptions
 {
     private const string DefaultUri = "qemu:///system";
 
-    public static Option<string[]> Interfaces { get; } = Setting.Many<string>(
+    public static Setting<string[]> Interfaces { get; } = Settings.Many<string>(
         ["--interface", "-i"],
         "VIRTWOLD_INTERFACE",
-        "IF\tNetwork interface to hear magic packets on; may be given several times",
-        Setting.Text,
+        "IF",
+        "Network interface to hear magic packets on; may be given several times",
+        Settings.Text,
         "the name of an interface");
 
-    public static Option<string> LibvirtUri { get; } = Setting.One<string>(
+    public static Setting<string> LibvirtUri { get; } = Settings.One(
         ["--libvirt-uri", "-c"],
         "VIRTWOLD_LIBVIRT_URI",
-        "URI\tHypervisor to wake machines on, as a libvirt connection URI",
+        "URI",
+        "Hypervisor to wake machines on; by default qemu:///system, or what LIBVIRT_DEFAULT_URI says",
         TryReadUri,
         "a libvirt connection URI such as qemu:///system",
         Environment.GetEnvironmentVariable("LIBVIRT_DEFAULT_URI") is { Length: > 0 } uri ? uri : DefaultUri);
 
-    public static Option<LogLevel> LogLevel { get; } = Setting.One(
+    public static Setting<LogLevel> LogLevel { get; } = Settings.One(
         ["--log-level"],
         "VIRTWOLD_LOG_LEVEL",
-        "LEVEL\tLeast important messages to log: error, warning, info or debug",
+        "LEVEL",
+        "Least important messages to log: error, warning, info (the default) or debug",
         TryReadLevel,
         "error, warning, info or debug",
         Microsoft.Extensions.Logging.LogLevel.Information);

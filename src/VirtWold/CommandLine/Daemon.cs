@@ -65,6 +65,7 @@ internal sealed class Daemon : IDisposable
         }
 
         _hypervisor.Dispose();
+        LibvirtEventLoop.Stop();
     }
 
     private void StartCaptures()

@@ -16,11 +16,11 @@ internal static class ListCommand
     public static Command Create()
     {
         Command command = new("list", "Show the machines that can be woken: name, MAC address, state");
-        command.Add(CommonOptions.LibvirtUri);
+        command.Add(CommonOptions.LibvirtUri.Option);
         command.Add(CommonOptions.Json);
         command.SetAction(static parsed =>
         {
-            ImmutableArray<Machine> machines = Read(parsed.GetRequiredValue(CommonOptions.LibvirtUri));
+            ImmutableArray<Machine> machines = Read(CommonOptions.LibvirtUri.In(parsed));
             if (parsed.GetValue(CommonOptions.Json))
             {
                 WriteJson(machines);

@@ -9,9 +9,9 @@ internal static class RunCommand
     /// <summary>Gives <paramref name="command"/> the daemon's options and action.</summary>
     public static void Configure(Command command)
     {
-        command.Add(CommonOptions.Interfaces);
-        command.Add(CommonOptions.LibvirtUri);
-        command.Add(CommonOptions.LogLevel);
+        command.Add(CommonOptions.Interfaces.Option);
+        command.Add(CommonOptions.LibvirtUri.Option);
+        command.Add(CommonOptions.LogLevel.Option);
         command.SetAction(static parsed => RunAsync(parsed));
     }
 
@@ -19,14 +19,14 @@ internal static class RunCommand
     {
         DaemonOptions options = new()
         {
-            Interfaces = parsed.GetRequiredValue(CommonOptions.Interfaces),
-            LibvirtUri = parsed.GetRequiredValue(CommonOptions.LibvirtUri),
+            Interfaces = CommonOptions.Interfaces.In(parsed),
+            LibvirtUri = CommonOptions.LibvirtUri.In(parsed),
         };
         LogFormat format = JournalStream.IsStandardError(Environment.GetEnvironmentVariable("JOURNAL_STREAM"))
             ? LogFormat.Journal
             : LogFormat.Text;
         using Stream output = Console.OpenStandardError();
-        StderrLogger logger = new(output, format, parsed.GetRequiredValue(CommonOptions.LogLevel), TimeProvider.System);
+        StderrLogger logger = new(output, format, CommonOptions.LogLevel.In(parsed), TimeProvider.System);
         using ShutdownSignals signals = new();
         using Daemon daemon = new(options, logger);
         return await daemon.RunAsync(signals.Stopping);

@@ -21,14 +21,14 @@ internal static class SendCommand
     {
         Command command = new("send", "Send a magic packet, by UDP or as a raw frame");
         command.Add(SendOptions.Target);
-        command.Add(SendOptions.To);
-        command.Add(SendOptions.Interface);
+        command.Add(SendOptions.To.Option);
+        command.Add(SendOptions.Interface.Option);
         command.Add(SendOptions.Raw);
-        command.Add(SendOptions.Destination);
-        command.Add(SendOptions.Vlan);
-        command.Add(SendOptions.Password);
-        command.Add(SendOptions.Repeat);
-        command.Add(CommonOptions.LibvirtUri);
+        command.Add(SendOptions.Destination.Option);
+        command.Add(SendOptions.Vlan.Option);
+        command.Add(SendOptions.Password.Option);
+        command.Add(SendOptions.Repeat.Option);
+        command.Add(CommonOptions.LibvirtUri.Option);
         command.SetAction(static parsed => Send(parsed));
         return command;
     }
@@ -36,32 +36,32 @@ internal static class SendCommand
     private static int Send(ParseResult parsed)
     {
         bool raw = parsed.GetValue(SendOptions.Raw);
-        string? interfaceName = parsed.GetValue(SendOptions.Interface);
-        int? vlan = parsed.GetValue(SendOptions.Vlan);
-        IPEndPoint? to = parsed.GetValue(SendOptions.To);
-        if (raw && interfaceName is null)
+        string interfaceName = SendOptions.Interface.In(parsed);
+        int? vlan = SendOptions.Vlan.In(parsed);
+        IPEndPoint? to = SendOptions.To.In(parsed);
+        if (raw && interfaceName.Length == 0)
         {
             throw new CommandException(
                 ExitStatus.Usage, $"a raw frame needs --interface; there are {string.Join(", ", NetworkInterfaces.Names())}");
         }
 
-        if (raw ? to is not null : vlan is not null || parsed.GetResult(SendOptions.Destination) is { Implicit: false })
+        if (raw ? to is not null : vlan is not null || SendOptions.Destination.IsGiven(parsed))
         {
             throw new CommandException(
                 ExitStatus.Usage, raw ? "--to is for UDP; a raw frame has --destination" : "--vlan and --destination are for a raw frame; add --raw");
         }
 
         MacAddress target = Resolve(parsed);
-        byte[] payload = Payload(target, parsed.GetRequiredValue(SendOptions.Password));
-        int repeat = parsed.GetValue(SendOptions.Repeat);
+        byte[] payload = Payload(target, SendOptions.Password.In(parsed));
+        int repeat = SendOptions.Repeat.In(parsed);
         to ??= new IPEndPoint(IPAddress.Broadcast, DefaultPort);
         if (raw)
         {
-            MacAddress destination = parsed.GetValue(SendOptions.Destination);
-            byte[] frame = Frame(destination, AddressOf(interfaceName!), vlan, payload);
+            MacAddress destination = SendOptions.Destination.In(parsed);
+            byte[] frame = Frame(destination, AddressOf(interfaceName), vlan, payload);
             for (int i = 0; i < repeat; i++)
             {
-                RawSender.Send(interfaceName!, frame);
+                RawSender.Send(interfaceName, frame);
             }
         }
         else
@@ -83,8 +83,8 @@ internal static class SendCommand
         }
 
         // A name has to be looked up; what looks like a bad address needn't be.
-        bool asked = parsed.GetResult(CommonOptions.LibvirtUri) is { Implicit: false };
-        string uri = parsed.GetRequiredValue(CommonOptions.LibvirtUri);
+        bool asked = CommonOptions.LibvirtUri.IsGiven(parsed);
+        string uri = CommonOptions.LibvirtUri.In(parsed);
         ImmutableArray<Machine> machines;
         try
         {
@@ -136,7 +136,7 @@ internal static class SendCommand
         return address is { Length: MacAddress.Length } ? MacAddress.FromBytes(address) : default;
     }
 
-    private static void SendUdp(IPEndPoint to, string? interfaceName, byte[] payload, int repeat)
+    private static void SendUdp(IPEndPoint to, string interfaceName, byte[] payload, int repeat)
     {
         try
         {
@@ -146,7 +146,7 @@ internal static class SendCommand
                 socket.EnableBroadcast = true;
             }
 
-            if (interfaceName is not null)
+            if (interfaceName.Length > 0)
             {
                 const int solSocket = 1;
                 const int soBindToDevice = 25;

@@ -17,44 +17,46 @@ internal static class SendOptions
         Description = "MAC address, or the name of a machine on the hypervisor",
     };
 
-    public static Option<IPEndPoint?> To { get; } = Option<IPEndPoint?>(
-        "--to", "IP[:PORT]", "UDP destination, IPv4 or [IPv6]; by default 255.255.255.255:9", TryReadDestination, "an IP address, with or without a port", null);
+    public static Setting<IPEndPoint?> To { get; } = Settings.One<IPEndPoint?>(
+        ["--to"],
+        "",
+        "IP[:PORT]",
+        "UDP destination, an IPv4 address or [IPv6]; by default 255.255.255.255:9",
+        TryReadDestination,
+        "an IP address, with or without a port",
+        null);
 
-    public static Option<string?> Interface { get; } = Option<string?>(
-        "--interface", "IF", "Interface to send out of", TryReadText, "the name of an interface", null, "-i");
+    public static Setting<string> Interface { get; } = Settings.One(
+        ["--interface", "-i"], "", "IF", "Interface to send out of", Settings.Text, "the name of an interface", "");
 
     public static Option<bool> Raw { get; } = new("--raw")
     {
         Description = "Send an Ethernet frame of EtherType 0x0842 instead of UDP; needs --interface",
     };
 
-    public static Option<MacAddress> Destination { get; } = Option(
-        "--destination", "MAC", "Station that a raw frame is addressed to; by default all (ff:ff:ff:ff:ff:ff)", MacAddress.TryParse, "a MAC address", MacAddress.Broadcast);
+    public static Setting<MacAddress> Destination { get; } = Settings.One(
+        ["--destination"],
+        "",
+        "MAC",
+        "Station that a raw frame is addressed to; by default all (ff:ff:ff:ff:ff:ff)",
+        MacAddress.TryParse,
+        "a MAC address",
+        MacAddress.Broadcast);
 
-    public static Option<int?> Vlan { get; } = Option<int?>(
-        "--vlan", "ID", "802.1Q tag of a raw frame, 0 to 4094", TryReadVlan, "a VLAN from 0 to 4094", null);
+    public static Setting<int?> Vlan { get; } = Settings.One<int?>(
+        ["--vlan"], "", "ID", "802.1Q tag of a raw frame", TryReadVlan, "a VLAN from 0 to 4094", null);
 
-    public static Option<byte[]> Password { get; } = Option<byte[]>(
-        "--password", "PASSWORD", "SecureOn password: 00:11:22:33:44:55, 00:11:22:33 or 192.168.1.1", SecureOnNotation.TryParse, "four or six bytes, such as 00:11:22:33:44:55 or 192.168.1.1", []);
+    public static Setting<byte[]> Password { get; } = Settings.One<byte[]>(
+        ["--password"],
+        "",
+        "PASSWORD",
+        "SecureOn password, such as 00:11:22:33:44:55 or 192.168.1.1",
+        SecureOnNotation.TryParse,
+        "four or six bytes, such as 00:11:22:33:44:55 or 192.168.1.1",
+        []);
 
-    public static Option<int> Repeat { get; } = Option(
-        "--repeat", "N", "How many packets to send, 1 to 1000", TryReadRepeat, "a number from 1 to 1000", 1);
-
-    /// <summary>An option of this command alone: unlike the daemon's, these have no environment variables.</summary>
-    private static Option<T> Option<T>(
-        string name, string valueName, string help, Setting.Reader<T> read, string expected, T fallback, params string[] aliases) => new(name, aliases)
-        {
-            HelpName = valueName,
-            Description = help,
-            DefaultValueFactory = _ => fallback,
-            CustomParser = result => Setting.Read(result, result.Tokens[^1].Value, name, read, expected, fallback),
-        };
-
-    private static bool TryReadText(string text, out string? value)
-    {
-        value = text;
-        return text.Length > 0;
-    }
+    public static Setting<int> Repeat { get; } = Settings.One(
+        ["--repeat"], "", "N", "How many packets to send; by default one", TryReadRepeat, "a number from 1 to 1000", 1);
 
     private static bool TryReadDestination(string text, out IPEndPoint? destination)
     {

@@ -9,6 +9,7 @@ namespace VirtWold.Machines.Libvirt;
 internal static unsafe class LibvirtEventLoop
 {
     private const int Never = -1;
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(200);
 
     private static readonly Lock StartLock = new();
     private static Thread? _thread;
@@ -32,7 +33,7 @@ internal static unsafe class LibvirtEventLoop
         }
     }
 
-    /// <summary>Ends the loop for good, once every connection is closed.</summary>
+    /// <summary>Ends the loop, for good, once every connection is closed: for the end of the program.</summary>
     public static void Stop()
     {
         lock (StartLock)
@@ -41,7 +42,7 @@ internal static unsafe class LibvirtEventLoop
             {
                 _stopping = true;
                 Native.virEventUpdateTimeout(_wakeUpTimer, 0);
-                _thread.Join();
+                _thread.Join(Farewell);
             }
         }
     }

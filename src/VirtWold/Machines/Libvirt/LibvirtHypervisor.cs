@@ -16,6 +16,9 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
     /// <summary>Even somebody in a hurry doesn't make us knock faster than this.</summary>
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>So long the session may take to close its connection when the program ends.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
+
     private readonly string _uri;
     private readonly MachineDirectory _directory;
     private readonly ILogger _logger;
@@ -58,9 +61,8 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
         _stopping.Cancel();
         _hurry.Set();
         _session?.End();
-        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted) && _thread.Join(TimeSpan.FromMilliseconds(500)))
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted) || _thread.Join(Farewell))
         {
-            LibvirtEventLoop.Stop();
             _hurry.Dispose();
             _stopping.Dispose();
         }
