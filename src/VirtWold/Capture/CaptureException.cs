@@ -8,4 +8,11 @@ internal sealed class CaptureException(CaptureFailure failure, string message) :
 {
     /// <summary>What kind of failure it was.</summary>
     public CaptureFailure Failure { get; } = failure;
+
+    /// <summary>Whether it may be over when the interface changes.</summary>
+    public bool IsPassing => Failure is CaptureFailure.NoSuchInterface or CaptureFailure.InterfaceDown;
+
+    /// <summary>The interface is down.</summary>
+    public static CaptureException Down(string interfaceName) => new(
+        CaptureFailure.InterfaceDown, $"{interfaceName} is down; bring it up: ip link set {interfaceName} up");
 }

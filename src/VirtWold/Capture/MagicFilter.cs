@@ -1,5 +1,6 @@
 using System.Globalization;
 using VirtWold.Interop;
+using VirtWold.WakeOnLan;
 
 namespace VirtWold.Capture;
 
@@ -36,9 +37,26 @@ internal static class MagicFilter
     private const uint Udp = 17;
 
     /// <summary>The program, as the kernel takes it.</summary>
-    public static LibPcap.bpf_insn[] Program { get; } = Build();
+    public static LibPcap.bpf_insn[] Program { get; } = Build(deep: false);
 
-    private static LibPcap.bpf_insn[] Build()
+    /// <summary>
+    /// The same for those who want the packet anywhere in a payload: the filter can't search, so all UDP goes to user space.
+    /// </summary>
+    public static LibPcap.bpf_insn[] DeepProgram { get; } = Build(deep: true);
+
+    /// <summary>What the kernel would do with a frame, tried out in user space.</summary>
+    public static unsafe bool Passes(ReadOnlySpan<byte> captured, int wireLength, bool deep)
+    {
+        fixed (LibPcap.bpf_insn* program = deep ? DeepProgram : Program)
+        {
+            fixed (byte* bytes = captured)
+            {
+                return LibPcap.bpf_filter(program, bytes, (uint)wireLength, (uint)captured.Length) != 0;
+            }
+        }
+    }
+
+    private static LibPcap.bpf_insn[] Build(bool deep)
     {
         FilterAssembler filter = new();
 
@@ -61,7 +79,7 @@ internal static class MagicFilter
             .LoadByte(IPv4 + Protocol).UnlessEqual(Udp, "reject")
             .LoadHalf(IPv4 + FlagsAndOffset).IfAnyBit(OffsetMask, "reject")
             .LoadByte(IPv4).And(HeaderWordsMask).ShiftLeft(2).AdvanceIndex();
-        IfSynchronizationStream(filter, IPv4 + UdpLength);
+        IfPayload(filter, IPv4 + UdpLength, deep);
 
         // UDP behind a few extension headers: X moves on by each one's length, which is given in units of eight bytes beyond the first.
         filter.Label("IPv6").LoadByte(IPv6 + NextHeader);
@@ -82,7 +100,7 @@ internal static class MagicFilter
 
         filter.UnlessEqual(Udp, "reject");
         filter.Label("UDP over IPv6");
-        IfSynchronizationStream(filter, IPv6 + IPv6Length + UdpLength);
+        IfPayload(filter, IPv6 + IPv6Length + UdpLength, deep);
 
         return filter
             .Label("accept").Accept()
@@ -94,9 +112,22 @@ internal static class MagicFilter
     private static FilterAssembler IfTag(FilterAssembler filter, string label) =>
         filter.IfEqual(0x8100, label).IfEqual(0x88A8, label).IfEqual(0x9100, label);
 
-    /// <summary>Ends by accepting the packet if there are six bytes FF at X + <paramref name="offset"/>, else by rejecting it.</summary>
-    private static void IfSynchronizationStream(FilterAssembler filter, int offset) => filter
-        .LoadWord(offset).UnlessEqual(0xFFFF_FFFF, "reject")
-        .LoadHalf(offset + sizeof(uint)).UnlessEqual(0xFFFF, "reject")
-        .Goto("accept");
+    /// <summary>
+    /// Ends by accepting the packet if there are six bytes FF at X + <paramref name="offset"/>, or if any place will do for them and
+    /// there are as many bytes as a magic packet has.
+    /// </summary>
+    private static void IfPayload(FilterAssembler filter, int offset, bool deep)
+    {
+        if (deep)
+        {
+            filter.LoadByte(offset + MagicPacket.Length - 1).Goto("accept");
+        }
+        else
+        {
+            filter
+                .LoadWord(offset).UnlessEqual(0xFFFF_FFFF, "reject")
+                .LoadHalf(offset + sizeof(uint)).UnlessEqual(0xFFFF, "reject")
+                .Goto("accept");
+        }
+    }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
 using VirtWold.Interop;
 using VirtWold.WakeOnLan;
 
@@ -13,48 +15,69 @@ internal sealed unsafe class PcapCapture : IDisposable
     /// <summary>Bytes of a frame that are captured: two tags, IPv6 with some extension headers, a magic packet and its password.</summary>
     private const int SnapshotLength = 256;
 
+    /// <summary>The same where the packet may be anywhere in a payload: a jumbo frame.</summary>
+    private const int DeepSnapshotLength = 9216;
+
     /// <summary>Bytes in the ring: enough for 50 000 magic packets a second without loss.</summary>
     private const int RingSize = 64 * 1024;
 
+    /// <summary>The same for the many more, and longer, frames that have to be looked through.</summary>
+    private const int DeepRingSize = 4 * 1024 * 1024;
+
+    private static readonly TimeSpan BetweenDropChecks = TimeSpan.FromSeconds(1);
+
     private readonly PcapHandle _pcap;
     private readonly IMagicPacketSink _sink;
+    private readonly ILogger _logger;
     private readonly Thread _thread;
-    private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private PcapCapture(string interfaceName, PcapHandle pcap, IMagicPacketSink sink)
+    private long _dropsCheckedAt;
+    private uint _drops;
+
+    private PcapCapture(string interfaceName, PcapHandle pcap, IMagicPacketSink sink, ILogger logger)
     {
         InterfaceName = interfaceName;
         _pcap = pcap;
         _sink = sink;
+        _logger = logger;
         _thread = new Thread(Run) { Name = $"capture {interfaceName}", IsBackground = true };
     }
 
     /// <summary>The interface that is captured.</summary>
     public string InterfaceName { get; }
 
-    /// <summary>Ends when the capture does: with nothing where it was disposed, else with libpcap's words for what went wrong.</summary>
-    public Task<string?> Ended => _ended.Task;
+    /// <summary>Ends when the capture does.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Once it has ended: what went wrong, in libpcap's words.</summary>
+    public string EndReason { get; private set; } = "";
 
     /// <summary>Begins to capture what arrives on <paramref name="interfaceName"/>; what the host itself sends isn't heard.</summary>
     /// <param name="interfaceName">The interface, by its name.</param>
+    /// <param name="options">How to capture.</param>
     /// <param name="sink">Who is told; called on the capture's own thread.</param>
+    /// <param name="logger">Told of what the kernel dropped.</param>
     /// <exception cref="CaptureException">The interface can't be captured.</exception>
-    public static PcapCapture Start(string interfaceName, IMagicPacketSink sink)
+    public static PcapCapture Start(string interfaceName, CaptureOptions options, IMagicPacketSink sink, ILogger logger)
     {
-        PcapHandle pcap = PcapHandle.Open(interfaceName, static pcap =>
+        PcapHandle pcap = PcapHandle.Open(interfaceName, pcap =>
         {
-            pcap.ThrowIfFailed(LibPcap.pcap_set_snaplen(pcap, SnapshotLength), "pcap_set_snaplen");
-            pcap.ThrowIfFailed(LibPcap.pcap_set_buffer_size(pcap, RingSize), "pcap_set_buffer_size");
+            int snapshot = options.Deep ? DeepSnapshotLength : SnapshotLength;
+            pcap.ThrowIfFailed(LibPcap.pcap_set_snaplen(pcap, snapshot), "pcap_set_snaplen");
+            int ring = options.Deep ? DeepRingSize : RingSize;
+            pcap.ThrowIfFailed(LibPcap.pcap_set_buffer_size(pcap, ring), "pcap_set_buffer_size");
+            pcap.ThrowIfFailed(LibPcap.pcap_set_promisc(pcap, options.Promiscuous ? 1 : 0), "pcap_set_promisc");
             // A packet is delivered when it comes, not when a buffer is full; the thread sleeps until then.
             pcap.ThrowIfFailed(LibPcap.pcap_set_immediate_mode(pcap, 1), "pcap_set_immediate_mode");
             pcap.ThrowIfFailed(LibPcap.pcap_set_timeout(pcap, 0), "pcap_set_timeout");
         });
         try
         {
-            InstallFilter(pcap);
+            InstallFilter(pcap, options.Deep ? MagicFilter.DeepProgram : MagicFilter.Program);
             // Not the filter's "inbound": it loses the first packet that matches.
             pcap.ThrowIfFailed(LibPcap.pcap_setdirection(pcap, LibPcap.PCAP_D_IN), "pcap_setdirection");
-            PcapCapture capture = new(interfaceName, pcap, sink);
+            PcapCapture capture = new(interfaceName, pcap, sink, logger);
             capture._thread.Start();
             return capture;
         }
@@ -78,11 +101,11 @@ internal sealed unsafe class PcapCapture : IDisposable
         _pcap.Dispose();
     }
 
-    private static void InstallFilter(PcapHandle pcap)
+    private static void InstallFilter(PcapHandle pcap, LibPcap.bpf_insn[] filter)
     {
-        fixed (LibPcap.bpf_insn* instructions = MagicFilter.Program)
+        fixed (LibPcap.bpf_insn* instructions = filter)
         {
-            LibPcap.bpf_program program = new() { bf_len = (uint)MagicFilter.Program.Length, bf_insns = instructions };
+            LibPcap.bpf_program program = new() { bf_len = (uint)filter.Length, bf_insns = instructions };
             pcap.ThrowIfFailed(LibPcap.pcap_setfilter(pcap, &program), "pcap_setfilter");
         }
     }
@@ -92,15 +115,17 @@ internal sealed unsafe class PcapCapture : IDisposable
     {
         try
         {
-            _ended.SetResult(Loop());
+            Loop();
         }
         catch (Exception fault)
         {
-            _ended.SetException(fault);
+            EndReason = fault.ToString();
         }
+
+        _ended.SetResult();
     }
 
-    private string? Loop()
+    private void Loop()
     {
         while (true)
         {
@@ -110,11 +135,31 @@ internal sealed unsafe class PcapCapture : IDisposable
             if (result > 0)
             {
                 FrameReader.Read(new ReadOnlySpan<byte>(data, (int)header->caplen), (int)header->len, InterfaceName, _sink);
+                if (Stopwatch.GetElapsedTime(_dropsCheckedAt) >= BetweenDropChecks)
+                {
+                    CheckDrops();
+                }
             }
             else if (result < 0)
             {
-                return result == LibPcap.PCAP_ERROR_BREAK ? null : _pcap.LastError;
+                CheckDrops();
+                EndReason = result == LibPcap.PCAP_ERROR_BREAK ? "" : _pcap.LastError;
+                return;
             }
+        }
+    }
+
+    /// <summary>
+    /// Says so where the kernel had to drop packets. Asked when a packet comes, at most once in a while: it drops none while none come.
+    /// </summary>
+    private void CheckDrops()
+    {
+        _dropsCheckedAt = Stopwatch.GetTimestamp();
+        LibPcap.pcap_stat statistics;
+        if (LibPcap.pcap_stats(_pcap, &statistics) == 0 && statistics.ps_drop != _drops)
+        {
+            _logger.Dropped(InterfaceName, statistics.ps_drop - _drops);
+            _drops = statistics.ps_drop;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using VirtWold.Capture.Links;
 using VirtWold.Interop;
 
 namespace VirtWold.Capture;
@@ -12,6 +13,8 @@ internal sealed unsafe class PcapHandle : SafeHandle
     {
     }
 
+    private delegate nint Opener(string source, byte* error);
+
     public override bool IsInvalid => handle == 0;
 
     /// <summary>Opens <paramref name="interfaceName"/>, which must carry Ethernet frames.</summary>
@@ -20,7 +23,7 @@ internal sealed unsafe class PcapHandle : SafeHandle
     /// <exception cref="CaptureException">It can't be opened.</exception>
     public static PcapHandle Open(string interfaceName, Action<PcapHandle>? configure = null)
     {
-        PcapHandle pcap = Create(interfaceName);
+        PcapHandle pcap = Create(interfaceName, LibPcap.pcap_create);
         try
         {
             configure?.Invoke(pcap);
@@ -45,6 +48,25 @@ internal sealed unsafe class PcapHandle : SafeHandle
         }
     }
 
+    /// <summary>Opens a capture file, pcap or pcapng, which must hold Ethernet frames.</summary>
+    /// <param name="path">The file; "-" is standard input.</param>
+    /// <exception cref="CaptureException">It can't be opened.</exception>
+    public static PcapHandle OpenFile(string path)
+    {
+        PcapHandle pcap = Create(path, LibPcap.pcap_open_offline);
+        int linkType = LibPcap.pcap_datalink(pcap);
+        if (linkType == LibPcap.DLT_EN10MB)
+        {
+            return pcap;
+        }
+
+        pcap.Dispose();
+        string description = Marshal.PtrToStringUTF8((nint)LibPcap.pcap_datalink_val_to_description(linkType)) ?? "unknown";
+        throw new CaptureException(
+            CaptureFailure.NotEthernet,
+            $"{path} doesn't hold Ethernet frames but those of link type {linkType} ({description}); capture on one Ethernet interface");
+    }
+
     /// <summary>libpcap's own words for what went wrong last on this handle.</summary>
     public string LastError => Marshal.PtrToStringUTF8((nint)LibPcap.pcap_geterr(this)) ?? "";
 
@@ -64,7 +86,7 @@ internal sealed unsafe class PcapHandle : SafeHandle
         return true;
     }
 
-    private static PcapHandle Create(string interfaceName)
+    private static PcapHandle Create(string source, Opener open)
     {
         Span<byte> error = stackalloc byte[LibPcap.PCAP_ERRBUF_SIZE];
         error.Clear();
@@ -73,7 +95,7 @@ internal sealed unsafe class PcapHandle : SafeHandle
         {
             try
             {
-                pcap.SetHandle(LibPcap.pcap_create(interfaceName, buffer));
+                pcap.SetHandle(open(source, buffer));
             }
             catch (DllNotFoundException)
             {
@@ -88,7 +110,7 @@ internal sealed unsafe class PcapHandle : SafeHandle
 
         pcap.Dispose();
         int length = error.IndexOf((byte)0);
-        throw new CaptureException(CaptureFailure.Refused, $"{interfaceName} can't be opened: {Encoding.UTF8.GetString(error[..length])}");
+        throw new CaptureException(CaptureFailure.Refused, $"{source} can't be opened: {Encoding.UTF8.GetString(error[..length])}");
     }
 
     private static CaptureException Translate(string interfaceName, int result, string detail)
@@ -98,15 +120,14 @@ internal sealed unsafe class PcapHandle : SafeHandle
             case LibPcap.PCAP_ERROR_NO_SUCH_DEVICE:
                 return new CaptureException(
                     CaptureFailure.NoSuchInterface,
-                    $"there is no interface {interfaceName}; there are {string.Join(", ", NetworkInterfaces.Names())}");
+                    $"there is no interface {interfaceName}; there are {LinkTable.Names()}");
             case LibPcap.PCAP_ERROR_PERM_DENIED or LibPcap.PCAP_ERROR_PROMISC_PERM_DENIED:
                 return new CaptureException(
                     CaptureFailure.NotPermitted,
                     $"not permitted to capture on {interfaceName}; run as root, or give the program the capability: "
                     + $"setcap cap_net_raw+ep {Environment.ProcessPath}");
             case LibPcap.PCAP_ERROR_IFACE_NOT_UP:
-                return new CaptureException(
-                    CaptureFailure.InterfaceDown, $"{interfaceName} is down; bring it up: ip link set {interfaceName} up");
+                return CaptureException.Down(interfaceName);
             default:
                 string status = Marshal.PtrToStringUTF8((nint)LibPcap.pcap_statustostr(result)) ?? "";
                 return new CaptureException(

@@ -13,7 +13,12 @@ internal sealed class CommandException(int exitStatus, string message) : Excepti
 
     /// <summary>The end that a capture's failure leads to.</summary>
     public static CommandException From(CaptureException error) => new(
-        error.Failure == CaptureFailure.NotPermitted ? CommandLine.ExitStatus.NotPermitted : CommandLine.ExitStatus.Unavailable,
+        error.Failure switch
+        {
+            CaptureFailure.NotPermitted => CommandLine.ExitStatus.NotPermitted,
+            CaptureFailure.NoChoice or CaptureFailure.BadRequest => CommandLine.ExitStatus.Usage,
+            _ => CommandLine.ExitStatus.Unavailable,
+        },
         error.Message);
 
     /// <summary>The end that a failure to connect leads to.</summary>

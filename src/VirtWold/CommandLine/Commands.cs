@@ -62,6 +62,7 @@ internal static class Commands
         root.Add(run);
         root.Add(ListCommand.Create());
         root.Add(SendCommand.Create());
+        root.Add(ReplayCommand.Create());
         VersionOption version = root.Options.OfType<VersionOption>().Single();
         version.Action = new VersionAction();
         return root;

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
+using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
 
@@ -25,6 +27,26 @@ internal static class CommonOptions
         "a libvirt connection URI such as qemu:///system",
         Environment.GetEnvironmentVariable("LIBVIRT_DEFAULT_URI") is { Length: > 0 } uri ? uri : DefaultUri);
 
+    public static Setting<bool> Deep { get; } = Settings.Flag(
+        ["--deep"], "VIRTWOLD_DEEP", "Look for magic packets anywhere in a UDP payload, not only where it begins; costs user time for all UDP");
+
+    public static Setting<AllowedSender[]> AllowFrom { get; } = Settings.Many<AllowedSender>(
+        ["--allow-from"],
+        "VIRTWOLD_ALLOW_FROM",
+        "CIDR|MAC",
+        "Hear UDP from this network only, or raw frames from this station only; may be given several times",
+        AllowedSender.TryParse,
+        "a network such as 192.0.2.0/24, or a MAC address");
+
+    public static Setting<TimeSpan> Dedup { get; } = Settings.One(
+        ["--dedup"],
+        "VIRTWOLD_DEDUP",
+        "SECONDS",
+        "For so long further packets for the same address are the same wish; by default 2",
+        TryReadSeconds,
+        "a number of seconds from 0 to 3600",
+        TimeSpan.FromSeconds(2));
+
     public static Setting<LogLevel> LogLevel { get; } = Settings.One(
         ["--log-level"],
         "VIRTWOLD_LOG_LEVEL",
@@ -35,6 +57,14 @@ internal static class CommonOptions
         Microsoft.Extensions.Logging.LogLevel.Information);
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON" };
+
+    private static bool TryReadSeconds(string text, out TimeSpan value)
+    {
+        const double longest = 3600;
+        bool parsed = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds);
+        value = parsed && seconds <= longest ? TimeSpan.FromSeconds(seconds) : default;
+        return parsed && seconds <= longest;
+    }
 
     private static bool TryReadUri(string text, out string uri)
     {

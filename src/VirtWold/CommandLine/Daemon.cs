@@ -19,37 +19,29 @@ internal sealed class Daemon : IDisposable
     private readonly WakeGate _gate;
     private readonly LibvirtHypervisor _hypervisor;
     private readonly Waker _waker;
-    private readonly List<PcapCapture> _captures = [];
+    private PacketSources? _sources;
 
     public Daemon(DaemonOptions options, ILogger logger)
     {
         _options = options;
         _logger = logger;
-        _gate = new WakeGate(_directory, _counters, options.Window, TimeProvider.System, logger);
+        _gate = new WakeGate(_directory, _counters, options.AllowedSenders, options.Window, TimeProvider.System, logger);
         _hypervisor = new LibvirtHypervisor(options.LibvirtUri, _directory, logger);
         _waker = new Waker(_gate, _directory, _hypervisor, _counters, TimeProvider.System, logger);
     }
 
     /// <summary>Runs until it is stopped.</summary>
     /// <returns>The program's exit status.</returns>
-    /// <exception cref="CaptureException">An interface can't be captured.</exception>
+    /// <exception cref="CaptureException">Something can't be listened on.</exception>
     /// <exception cref="CommandException">Something else that is needed isn't there.</exception>
     public async Task<int> RunAsync(CancellationToken stopping)
     {
-        StartCaptures();
+        _sources = PacketSources.Start(_options.Capture, _gate, _logger);
         Task waking = _waker.RunAsync(stopping);
         bool connected = await ConnectAsync(stopping);
         if (!stopping.IsCancellationRequested)
         {
-            SayListening(connected);
-        }
-
-        Task stopped = Task.Delay(Timeout.Infinite, stopping);
-        Task<string?>[] captures = [.. _captures.Select(static capture => capture.Ended)];
-        await Task.WhenAny([stopped, .. captures]);
-        if (!stopping.IsCancellationRequested && captures.FirstOrDefault(static capture => capture.IsCompleted) is { } ended)
-        {
-            throw new CommandException(ExitStatus.Unavailable, $"the capture has ended: {await ended}");
+            SayListening(_sources, connected);
         }
 
         await waking;
@@ -59,32 +51,9 @@ internal sealed class Daemon : IDisposable
 
     public void Dispose()
     {
-        foreach (PcapCapture capture in _captures)
-        {
-            capture.Dispose();
-        }
-
+        _sources?.Dispose();
         _hypervisor.Dispose();
         LibvirtEventLoop.Stop();
-    }
-
-    private void StartCaptures()
-    {
-        if (_options.Interfaces.Count == 0)
-        {
-            throw new CommandException(
-                ExitStatus.Usage, $"name an interface with --interface; there are {string.Join(", ", NetworkInterfaces.Names())}");
-        }
-
-        foreach (string name in _options.Interfaces)
-        {
-            if (_captures.Exists(capture => capture.InterfaceName == name))
-            {
-                throw new CommandException(ExitStatus.Usage, $"the interface {name} is named twice");
-            }
-
-            _captures.Add(PcapCapture.Start(name, _gate));
-        }
     }
 
     /// <summary>Waits for the first attempt to connect.</summary>
@@ -120,17 +89,15 @@ internal sealed class Daemon : IDisposable
         return false;
     }
 
-    private void SayListening(bool connected)
+    private void SayListening(PacketSources sources, bool connected)
     {
-        string interfaces = string.Join(", ", _options.Interfaces);
-        int instructions = MagicFilter.Program.Length;
         if (connected)
         {
-            _logger.Listening(interfaces, instructions, _options.LibvirtUri, _directory.WakeableCount);
+            _logger.Listening(sources.Description, sources.Filter, _options.LibvirtUri, _directory.WakeableCount);
         }
         else
         {
-            _logger.ListeningAlone(interfaces, instructions, _options.LibvirtUri);
+            _logger.ListeningAlone(sources.Description, sources.Filter, _options.LibvirtUri);
         }
     }
 }

@@ -6,11 +6,11 @@ namespace VirtWold.CommandLine;
 /// <summary>What the daemon as a whole says in the log. Event ids 1 to 99.</summary>
 internal static partial class DaemonLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Listening on {Interfaces} for magic packets (filtered in the kernel, by {Instructions} instructions); {Uri}: {Machines} machines can be woken")]
-    public static partial void Listening(this ILogger logger, string interfaces, int instructions, string uri, int machines);
+    [LoggerMessage(1, LogLevel.Information, "Listening on {Sources} for magic packets{Filter}; {Uri}: {Machines} machines can be woken")]
+    public static partial void Listening(this ILogger logger, string sources, string filter, string uri, int machines);
 
-    [LoggerMessage(2, LogLevel.Information, "Listening on {Interfaces} for magic packets (filtered in the kernel, by {Instructions} instructions); {Uri} isn't connected yet")]
-    public static partial void ListeningAlone(this ILogger logger, string interfaces, int instructions, string uri);
+    [LoggerMessage(2, LogLevel.Information, "Listening on {Sources} for magic packets{Filter}; {Uri} isn't connected yet")]
+    public static partial void ListeningAlone(this ILogger logger, string sources, string filter, string uri);
 
     [LoggerMessage(3, LogLevel.Information, "Stopped after {Counters}")]
     public static partial void Stopped(this ILogger logger, VerdictCounters counters);

@@ -1,16 +1,39 @@
 using System.CommandLine;
+using System.Net;
+using VirtWold.Capture;
 using VirtWold.Hosting;
+using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
 
 /// <summary><c>virtwold run</c>, and <c>virtwold</c> alone: the daemon.</summary>
 internal static class RunCommand
 {
+    private static readonly Setting<IPEndPoint[]> Listen = Settings.Many<IPEndPoint>(
+        ["--listen", "--listen-address", "--address"],
+        "VIRTWOLD_LISTEN",
+        "IP:PORT",
+        "Listen on a UDP socket, too: for senders on this host, or without CAP_NET_RAW; may be given several times",
+        TryReadEndpoint,
+        "an IP address and a port, such as 127.0.0.1:9 or [::]:9");
+
+    private static readonly Setting<bool> Promiscuous = Settings.Flag(
+        ["--promiscuous"], "VIRTWOLD_PROMISCUOUS", "Hear frames that are addressed to other stations, too");
+
+    private static readonly Setting<bool> WaitForInterface = Settings.Flag(
+        ["--wait-for-interface"], "VIRTWOLD_WAIT_FOR_INTERFACE", "Start even if an interface isn't there, or is down, and wait for it");
+
     /// <summary>Gives <paramref name="command"/> the daemon's options and action.</summary>
     public static void Configure(Command command)
     {
         command.Add(CommonOptions.Interfaces.Option);
         command.Add(CommonOptions.LibvirtUri.Option);
+        command.Add(Listen.Option);
+        command.Add(CommonOptions.AllowFrom.Option);
+        command.Add(CommonOptions.Dedup.Option);
+        command.Add(CommonOptions.Deep.Option);
+        command.Add(Promiscuous.Option);
+        command.Add(WaitForInterface.Option);
         command.Add(CommonOptions.LogLevel.Option);
         command.SetAction(static parsed => RunAsync(parsed));
     }
@@ -19,7 +42,16 @@ internal static class RunCommand
     {
         DaemonOptions options = new()
         {
-            Interfaces = CommonOptions.Interfaces.In(parsed),
+            Capture = new CaptureOptions
+            {
+                Interfaces = CommonOptions.Interfaces.In(parsed),
+                WaitForInterface = WaitForInterface.In(parsed),
+                Deep = CommonOptions.Deep.In(parsed),
+                Promiscuous = Promiscuous.In(parsed),
+                Listen = Listen.In(parsed),
+            },
+            AllowedSenders = AllowedSenders.From(CommonOptions.AllowFrom.In(parsed)),
+            Window = CommonOptions.Dedup.In(parsed),
             LibvirtUri = CommonOptions.LibvirtUri.In(parsed),
         };
         LogFormat format = JournalStream.IsStandardError(Environment.GetEnvironmentVariable("JOURNAL_STREAM"))
@@ -30,5 +62,12 @@ internal static class RunCommand
         using ShutdownSignals signals = new();
         using Daemon daemon = new(options, logger);
         return await daemon.RunAsync(signals.Stopping);
+    }
+
+    private static bool TryReadEndpoint(string text, out IPEndPoint endpoint)
+    {
+        bool parsed = IPEndPoint.TryParse(text, out IPEndPoint? value) && value.Port != 0;
+        endpoint = value ?? new IPEndPoint(IPAddress.None, 0);
+        return parsed;
     }
 }

@@ -6,6 +6,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 using VirtWold.Capture;
+using VirtWold.Capture.Links;
 using VirtWold.Machines;
 using VirtWold.WakeOnLan;
 
@@ -42,7 +43,7 @@ internal static class SendCommand
         if (raw && interfaceName.Length == 0)
         {
             throw new CommandException(
-                ExitStatus.Usage, $"a raw frame needs --interface; there are {string.Join(", ", NetworkInterfaces.Names())}");
+                ExitStatus.Usage, $"a raw frame needs --interface; there are {LinkTable.Names()}");
         }
 
         if (raw ? to is not null : vlan is not null || SendOptions.Destination.IsGiven(parsed))

@@ -59,6 +59,15 @@ internal static unsafe partial class LibPcap
     public static partial int pcap_sendpacket(SafeHandle p, byte* frame, int size);
 
     [LibraryImport(Library)]
+    public static partial int pcap_stats(SafeHandle p, pcap_stat* statistics);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint pcap_open_offline(string fileName, byte* errbuf);
+
+    [LibraryImport(Library)]
+    public static partial byte* pcap_datalink_val_to_description(int linkType);
+
+    [LibraryImport(Library)]
     public static partial byte* pcap_geterr(SafeHandle p);
 
     [LibraryImport(Library)]
@@ -93,5 +102,14 @@ internal static unsafe partial class LibPcap
         public CLong tv_usec;
         public uint caplen;
         public uint len;
+    }
+
+    /// <summary>What the kernel counts; since libpcap 1.0 it is counted from the activation on.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct pcap_stat
+    {
+        public uint ps_recv;
+        public uint ps_drop;
+        public uint ps_ifdrop;
     }
 }

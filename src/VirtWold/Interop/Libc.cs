@@ -5,24 +5,37 @@ namespace VirtWold.Interop;
 /// <summary>What is needed of the C library and that .NET has no name for.</summary>
 internal static unsafe partial class Libc
 {
+    public const int ENOBUFS = 105;
+    public const int AF_NETLINK = 16;
+    public const int SOCK_RAW = 3;
+    public const int SOCK_CLOEXEC = 0x80000;
+    public const int NETLINK_ROUTE = 0;
+
     private const string Library = "libc";
-
-    /// <summary>The interfaces of this network namespace (if_nameindex(3)); ended by an entry whose index is zero.</summary>
-    [LibraryImport(Library)]
-    public static partial if_nameindex_entry* if_nameindex();
-
-    [LibraryImport(Library)]
-    public static partial void if_freenameindex(if_nameindex_entry* entries);
 
     /// <summary>fstat(2). The structure begins with the device and the inode number, eight bytes each, on all 64-bit machines.</summary>
     [LibraryImport(Library)]
     public static partial int fstat(int fd, byte* buffer);
 
-    /// <summary>struct if_nameindex of net/if.h.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int socket(int family, int type, int protocol);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int bind(SafeHandle socket, sockaddr_nl* address, uint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint send(SafeHandle socket, byte* bytes, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint recv(SafeHandle socket, byte* bytes, nuint length, int flags);
+
+    /// <summary>struct sockaddr_nl of linux/netlink.h.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    internal struct if_nameindex_entry
+    internal struct sockaddr_nl
     {
-        public uint if_index;
-        public byte* if_name;
+        public ushort nl_family;
+        public ushort nl_pad;
+        public uint nl_pid;
+        public uint nl_groups;
     }
 }

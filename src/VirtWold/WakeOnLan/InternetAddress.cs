@@ -23,6 +23,25 @@ internal readonly record struct InternetAddress(UInt128 Bits, AddressFamily Fami
     public static InternetAddress FromV6(ReadOnlySpan<byte> bytes) =>
         new(BinaryPrimitives.ReadUInt128BigEndian(bytes), AddressFamily.InterNetworkV6);
 
+    /// <summary>Reads a socket's address (struct sockaddr_in or sockaddr_in6); an IPv4 address inside IPv6 is read as the IPv4 one.</summary>
+    public static InternetAddress FromSocketAddress(ReadOnlySpan<byte> bytes, AddressFamily family)
+    {
+        const int v4Offset = 4;
+        const int v6Offset = 8;
+        if (family == AddressFamily.InterNetwork && bytes.Length >= v4Offset + V4Length)
+        {
+            return FromV4(bytes[v4Offset..]);
+        }
+
+        if (family != AddressFamily.InterNetworkV6 || bytes.Length < v6Offset + V6Length)
+        {
+            return default;
+        }
+
+        InternetAddress address = FromV6(bytes[v6Offset..]);
+        return (address.Bits >> 32) == 0xFFFF ? FromV4(bytes[(v6Offset + V6Length - V4Length)..]) : address;
+    }
+
     /// <summary>The same address in the framework's own type.</summary>
     public IPAddress ToIPAddress()
     {

@@ -21,6 +21,9 @@ internal enum Verdict
     /// <summary>The same address inside the window, or while its machine's wake is under way.</summary>
     Duplicate,
 
+    /// <summary>The sender isn't one of those that are allowed.</summary>
+    DeniedSource,
+
     /// <summary>It looked like a magic packet and isn't one.</summary>
     Malformed,
 

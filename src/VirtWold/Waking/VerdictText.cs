@@ -12,6 +12,7 @@ internal static class VerdictText
         Verdict.AlreadyRunning => "already-running",
         Verdict.UnknownMac => "unknown-mac",
         Verdict.Duplicate => "duplicate",
+        Verdict.DeniedSource => "denied-source",
         Verdict.Malformed => "malformed",
         Verdict.Flooded => "flooded",
         Verdict.Failed => "failed",

@@ -22,12 +22,13 @@ internal sealed class WakeGate : IMagicPacketSink
 
     private readonly MachineDirectory _directory;
     private readonly VerdictCounters _counters;
+    private readonly AllowedSenders _senders;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TimeSpan _window;
     private readonly NoticeLimiter<MacAddress> _unknown;
     private readonly NoticeLimiter<BrokenRule> _malformed;
-    private readonly NoticeLimiter<Verdict> _flooded;
+    private readonly NoticeLimiter<Verdict> _notices;
     private readonly Lock _lock = new();
     private readonly Dictionary<MacAddress, Admission> _admissions = [];
     private int _underWay;
@@ -38,20 +39,23 @@ internal sealed class WakeGate : IMagicPacketSink
     /// <summary>Makes a gate.</summary>
     /// <param name="directory">Who has which address.</param>
     /// <param name="counters">Told of each packet that is refused.</param>
+    /// <param name="senders">Whose packets are heard.</param>
     /// <param name="window">For how long another packet for the same address is the same wish.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
-    public WakeGate(MachineDirectory directory, VerdictCounters counters, TimeSpan window, TimeProvider time, ILogger logger)
+    public WakeGate(
+        MachineDirectory directory, VerdictCounters counters, AllowedSenders senders, TimeSpan window, TimeProvider time, ILogger logger)
     {
         _directory = directory;
         _counters = counters;
+        _senders = senders;
         _window = window;
         _time = time;
         _logger = logger;
         TimeSpan minute = TimeSpan.FromMinutes(1);
         _unknown = new NoticeLimiter<MacAddress>(NoticesAMinute, minute, time);
         _malformed = new NoticeLimiter<BrokenRule>(NoticesAMinute, minute, time);
-        _flooded = new NoticeLimiter<Verdict>(1, minute, time);
+        _notices = new NoticeLimiter<Verdict>(NoticesAMinute, minute, time);
     }
 
     /// <summary>What was let through, in order. For each, <see cref="Complete"/> is called in the end.</summary>
@@ -60,23 +64,61 @@ internal sealed class WakeGate : IMagicPacketSink
     /// <inheritdoc/>
     public void Accept(in MagicPacket packet, in PacketOrigin origin)
     {
-        if (Decide(packet, origin) is not { } refusal)
+        if (Admit(packet, origin) is not { } refusal)
         {
             return;
         }
 
         _counters.Count(refusal);
-        if (refusal == Verdict.UnknownMac)
+        switch (refusal)
         {
-            ReportUnknown(packet.Target, origin);
+            case Verdict.UnknownMac:
+                ReportUnknown(packet.Target, origin);
+                break;
+            case Verdict.Flooded when _notices.TryAcquire(refusal, out string leftOut):
+                _logger.Flooded(MaxUnderWay, packet.Target, origin, leftOut);
+                break;
+            case Verdict.DeniedSource when _notices.TryAcquire(refusal, out string leftOut):
+                _logger.DeniedSource(packet.Target, origin, leftOut);
+                break;
+            default:
+                _logger.Refused(refusal, packet.Target, origin);
+                break;
         }
-        else if (refusal == Verdict.Flooded && _flooded.TryAcquire(refusal, out _))
+    }
+
+    /// <summary>Lets a packet through, to <see cref="Requests"/>, or says why not. Neither counts nor logs it.</summary>
+    public Verdict? Admit(in MagicPacket packet, in PacketOrigin origin)
+    {
+        if (!_senders.Allow(origin))
         {
-            _logger.Flooded(MaxUnderWay, packet.Target, origin);
+            return Verdict.DeniedSource;
         }
-        else
+
+        bool isKnown = !_directory.Find(packet.Target).IsEmpty;
+        if (!isKnown && _directory.IsCurrent)
         {
-            _logger.Refused(refusal, packet.Target, origin);
+            return Verdict.UnknownMac;
+        }
+
+        // While the directory isn't current nobody can say who is unknown: such packets wait too, but can't take all the room.
+        int limit = isKnown ? MaxUnderWay : MaxUnderWay / 2;
+        long now = _time.GetTimestamp();
+        lock (_lock)
+        {
+            if (_admissions.TryGetValue(packet.Target, out Admission last) && (last.IsUnderWay || !IsOver(last, now)))
+            {
+                return Verdict.Duplicate;
+            }
+
+            if (_underWay >= limit || !HasRoom(now) || !_requests.Writer.TryWrite(new WakeRequest(packet, origin, now)))
+            {
+                return Verdict.Flooded;
+            }
+
+            _underWay++;
+            _admissions[packet.Target] = new Admission(now, IsUnderWay: true);
+            return null;
         }
     }
 
@@ -109,36 +151,6 @@ internal sealed class WakeGate : IMagicPacketSink
         if (_unknown.TryAcquire(target, out string leftOut))
         {
             _logger.UnknownMac(target, origin, leftOut);
-        }
-    }
-
-    /// <summary>Lets a packet through, or says why not.</summary>
-    private Verdict? Decide(in MagicPacket packet, in PacketOrigin origin)
-    {
-        bool isKnown = !_directory.Find(packet.Target).IsEmpty;
-        if (!isKnown && _directory.IsCurrent)
-        {
-            return Verdict.UnknownMac;
-        }
-
-        // While the directory isn't current nobody can say who is unknown: such packets wait too, but can't take all the room.
-        int limit = isKnown ? MaxUnderWay : MaxUnderWay / 2;
-        long now = _time.GetTimestamp();
-        lock (_lock)
-        {
-            if (_admissions.TryGetValue(packet.Target, out Admission last) && (last.IsUnderWay || !IsOver(last, now)))
-            {
-                return Verdict.Duplicate;
-            }
-
-            if (_underWay >= limit || !HasRoom(now) || !_requests.Writer.TryWrite(new WakeRequest(packet, origin, now)))
-            {
-                return Verdict.Flooded;
-            }
-
-            _underWay++;
-            _admissions[packet.Target] = new Admission(now, IsUnderWay: true);
-            return null;
         }
     }
 

@@ -97,7 +97,7 @@ internal sealed class Waker(
                 return new WakeOutcome(Verdict.UnknownMac, target.ToString(), "");
             }
 
-            Machine machine = Choose(owners);
+            Machine machine = owners.ToWake();
             if (machine.State == MachineState.Running)
             {
                 return new WakeOutcome(Verdict.AlreadyRunning, machine.Name, "");
@@ -123,12 +123,6 @@ internal sealed class Waker(
             }
         }
     }
-
-    /// <summary>The machine to wake of those that have the address: the one that is active in some way, else the first by name.</summary>
-    private static Machine Choose(ImmutableArray<Machine> owners) =>
-        owners.FirstOrDefault(static owner => owner.State == MachineState.Running)
-        ?? owners.FirstOrDefault(static owner => owner.State is not (MachineState.ShutOff or MachineState.Unknown))
-        ?? owners[0];
 
     private static Verdict VerdictOf(WakeAction action) => action switch
     {

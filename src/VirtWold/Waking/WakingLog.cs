@@ -42,8 +42,11 @@ internal static partial class WakingLog
     [LoggerMessage(121, LogLevel.Information, "Not a magic packet, {Rule}: {Origin}{LeftOut}")]
     public static partial void Malformed(this ILogger logger, string rule, PacketOrigin origin, string leftOut);
 
-    [LoggerMessage(122, LogLevel.Warning, "{Limit} wakes are under way, more are refused: {Mac}, {Origin}")]
-    public static partial void Flooded(this ILogger logger, int limit, MacAddress mac, PacketOrigin origin);
+    [LoggerMessage(122, LogLevel.Warning, "{Limit} wakes are under way, more are refused: {Mac}, {Origin}{LeftOut}")]
+    public static partial void Flooded(this ILogger logger, int limit, MacAddress mac, PacketOrigin origin, string leftOut);
+
+    [LoggerMessage(124, LogLevel.Warning, "The sender isn't allowed to wake {Mac}: {Origin}{LeftOut}")]
+    public static partial void DeniedSource(this ILogger logger, MacAddress mac, PacketOrigin origin, string leftOut);
 
     [LoggerMessage(123, LogLevel.Debug, "Refused as {Verdict}: {Mac}, {Origin}")]
     public static partial void Refused(this ILogger logger, Verdict verdict, MacAddress mac, PacketOrigin origin);

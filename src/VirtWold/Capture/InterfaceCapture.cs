@@ -1,0 +1,173 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using VirtWold.Capture.Links;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Capture;
+
+/// <summary>
+/// Captures on the interface that has a name, whatever becomes of it: while no interface has the name or it is down, nothing is
+/// captured, and when one is there again it is.
+/// </summary>
+/// <remarks>
+/// <code>
+///            no interface of that name, down, another one has the name now
+///   capturing ───────────────────────────────────────────────────▶ waiting
+///       ▲                                                             │
+///       └─────────────── an interface of that name is up ─────────────┘
+/// </code>
+/// A capture on an interface that is down is ended, too: libpcap would ask for it a thousand times a second.
+/// </remarks>
+internal sealed class InterfaceCapture : IDisposable
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    private readonly string _name;
+    private readonly CaptureOptions _options;
+    private readonly LinkMonitor _links;
+    private readonly IMagicPacketSink _sink;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private PcapCapture? _capture;
+    private int _index;
+    private Task _following = Task.CompletedTask;
+
+    private InterfaceCapture(string name, CaptureOptions options, LinkMonitor links, IMagicPacketSink sink, ILogger logger)
+    {
+        _name = name;
+        _options = options;
+        _links = links;
+        _sink = sink;
+        _logger = logger;
+    }
+
+    /// <summary>Begins to capture.</summary>
+    /// <param name="name">The interface's name.</param>
+    /// <param name="options">How to capture.</param>
+    /// <param name="links">Tells what becomes of the interface.</param>
+    /// <param name="sink">Who is told of magic packets.</param>
+    /// <param name="logger">Told of the interface's coming and going.</param>
+    /// <exception cref="CaptureException">The interface can't be captured.</exception>
+    public static InterfaceCapture Start(
+        string name, CaptureOptions options, LinkMonitor links, IMagicPacketSink sink, ILogger logger)
+    {
+        InterfaceCapture capture = new(name, options, links, sink, logger);
+        try
+        {
+            capture.Open();
+        }
+        catch (CaptureException error) when (options.WaitForInterface && error.IsPassing)
+        {
+            logger.InterfaceLost(name, error.Failure == CaptureFailure.InterfaceDown ? "is down" : "isn't there yet");
+        }
+        catch
+        {
+            capture._stopping.Dispose();
+            throw;
+        }
+
+        capture._following = capture.FollowAsync();
+        return capture;
+    }
+
+    /// <summary>Ends the capture; when this returns, the sink isn't called any more.</summary>
+    public void Dispose()
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _stopping.Cancel();
+        _following.Wait();
+        _capture?.Dispose();
+        _stopping.Dispose();
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Said; the other interfaces go on.")]
+    private async Task FollowAsync()
+    {
+        try
+        {
+            while (!_stopping.IsCancellationRequested)
+            {
+                Task change = _links.NextChange;
+                if (_capture is null)
+                {
+                    Reopen();
+                }
+                else
+                {
+                    CloseIfLost(_capture);
+                }
+
+                Task ended = _capture?.Ended ?? Task.Delay(Timeout.Infinite, _stopping.Token);
+                if (await Task.WhenAny(change, ended).WaitAsync(_stopping.Token) == ended)
+                {
+                    // The kernel tells why in a moment. If it doesn't, this keeps an interface that always fails from spinning.
+                    await Task.WhenAny(change, Task.Delay(Moment, _stopping.Token));
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Dispose was called.
+        }
+        catch (Exception fault)
+        {
+            _logger.CannotCapture(_name, fault.Message);
+        }
+    }
+
+    private void Open()
+    {
+        Link? link = _links.Find(_name);
+        if (link is { IsUp: false })
+        {
+            throw CaptureException.Down(_name);
+        }
+
+        _index = link?.Index ?? 0;
+        _capture = PcapCapture.Start(_name, _options, _sink, _logger);
+    }
+
+    private void Reopen()
+    {
+        try
+        {
+            Open();
+            _logger.InterfaceBack(_name);
+        }
+        catch (CaptureException error)
+        {
+            if (!error.IsPassing)
+            {
+                _logger.CannotCapture(_name, error.Message);
+            }
+        }
+    }
+
+    private void CloseIfLost(PcapCapture capture)
+    {
+        Link? link = _links.Find(_name);
+        string? reason = link switch
+        {
+            null when _links.NameOf(_index) is { } newName => $"is called {newName} now",
+            null => "is gone",
+            { IsUp: false } => "is down",
+            { Index: var index } when index != _index => "was replaced by another",
+            _ when capture.Ended.IsCompleted => $"can't be captured any more ({capture.EndReason})",
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            _capture = null;
+            capture.Dispose();
+            _logger.InterfaceLost(_name, reason);
+            if (link is { IsUp: true })
+            {
+                Reopen();
+            }
+        }
+    }
+}

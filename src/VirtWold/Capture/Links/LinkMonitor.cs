@@ -1,0 +1,145 @@
+using System.ComponentModel;
+using VirtWold.Interop;
+
+namespace VirtWold.Capture.Links;
+
+/// <summary>
+/// Follows the interfaces of this network namespace by the kernel's notifications. One thread sleeps until something about an
+/// interface changes; nothing polls.
+/// </summary>
+internal sealed class LinkMonitor : IDisposable
+{
+    private readonly NetlinkSocket _socket = new(NetlinkSocket.LinkGroup);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, Link> _links = [];
+    private readonly Thread _thread;
+    private TaskCompletionSource _change = NewSignal();
+    private volatile bool _stopping;
+
+    /// <summary>Begins to follow.</summary>
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
+    public LinkMonitor()
+    {
+        // The socket receives notifications already: what changes after this table was read is told.
+        ReadTable();
+        _thread = new Thread(Run) { Name = "links", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Ends with the next change. To be asked for before looking, or a change right after the look would be missed.</summary>
+    public Task NextChange
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _change.Task;
+            }
+        }
+    }
+
+    /// <summary>The interface of that name, where there is one.</summary>
+    public Link? Find(string name)
+    {
+        lock (_lock)
+        {
+            foreach (Link link in _links.Values)
+            {
+                if (link.Name == name)
+                {
+                    return link;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>What the interface with that index is called now, where there is one.</summary>
+    public string? NameOf(int index)
+    {
+        lock (_lock)
+        {
+            return _links.TryGetValue(index, out Link link) ? link.Name : null;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_stopping)
+        {
+            return;
+        }
+
+        _stopping = true;
+        // The answer to a question wakes the thread.
+        _socket.RequestTable(NetlinkSocket.GetLink, family: 0);
+        _thread.Join();
+        _socket.Dispose();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            try
+            {
+                _socket.Receive(Take);
+            }
+            catch (Win32Exception error) when (error.NativeErrorCode == Libc.ENOBUFS)
+            {
+                // More has changed than the socket could hold; what was missed stands in the table.
+                ReadTable();
+            }
+        }
+    }
+
+    private void ReadTable()
+    {
+        IReadOnlyList<Link> links = LinkTable.Read();
+        lock (_lock)
+        {
+            _links.Clear();
+            foreach (Link link in links)
+            {
+                _links[link.Index] = link;
+            }
+
+            Signal();
+        }
+    }
+
+    private void Take(int type, ReadOnlySpan<byte> body)
+    {
+        if (!LinkTable.TryParse(body, out Link link))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            bool changed = type == NetlinkSocket.DeleteLink
+                ? _links.Remove(link.Index)
+                : !_links.TryGetValue(link.Index, out Link known) || known != link;
+            if (!changed)
+            {
+                return;
+            }
+
+            if (type == NetlinkSocket.NewLink)
+            {
+                _links[link.Index] = link;
+            }
+
+            Signal();
+        }
+    }
+
+    private void Signal()
+    {
+        _change.SetResult();
+        _change = NewSignal();
+    }
+}

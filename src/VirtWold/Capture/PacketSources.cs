@@ -1,0 +1,115 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using VirtWold.Capture.Links;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Capture;
+
+/// <summary>All the places where packets are heard: captures of interfaces, and UDP sockets.</summary>
+internal sealed class PacketSources : IDisposable
+{
+    private readonly CaptureOptions _options;
+    private readonly IMagicPacketSink _sink;
+    private readonly ILogger _logger;
+    private readonly List<IDisposable> _sources = [];
+    private readonly List<string> _names = [];
+    private LinkMonitor? _links;
+
+    private PacketSources(CaptureOptions options, IMagicPacketSink sink, ILogger logger)
+    {
+        _options = options;
+        _sink = sink;
+        _logger = logger;
+    }
+
+    /// <summary>What is listened on, for people.</summary>
+    public string Description => string.Join(", ", _names);
+
+    /// <summary>What keeps other frames from waking this program, for people; empty where no interface is captured.</summary>
+    public string Filter
+    {
+        get
+        {
+            int instructions = (_options.Deep ? MagicFilter.DeepProgram : MagicFilter.Program).Length;
+            string kind = _options.Deep ? "filter for all UDP" : "filter by content";
+            return _links is null ? "" : string.Create(CultureInfo.InvariantCulture, $" ({kind}, {instructions} instructions in the kernel)");
+        }
+    }
+
+    /// <summary>
+    /// Begins to hear. Where there is a UDP socket to listen on, an interface that can't be chosen or may not be captured is a warning.
+    /// </summary>
+    /// <exception cref="CaptureException">Something can't be listened on.</exception>
+    public static PacketSources Start(CaptureOptions options, IMagicPacketSink sink, ILogger logger)
+    {
+        PacketSources sources = new(options, sink, logger);
+        try
+        {
+            sources.StartCaptures();
+            foreach (IPEndPoint endpoint in options.Listen)
+            {
+                sources.Add(UdpListener.Start(endpoint, sink, logger), $"UDP {endpoint}");
+            }
+
+            return sources;
+        }
+        catch
+        {
+            sources.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends them all; when this returns, the sink isn't called any more.</summary>
+    public void Dispose()
+    {
+        foreach (IDisposable source in _sources)
+        {
+            source.Dispose();
+        }
+
+        _links?.Dispose();
+    }
+
+    private void StartCaptures()
+    {
+        try
+        {
+            _links = new LinkMonitor();
+            foreach (string name in _options.Interfaces.Count > 0 ? _options.Interfaces : [Choose()])
+            {
+                if (_names.Contains(name))
+                {
+                    throw new CaptureException(CaptureFailure.BadRequest, $"the interface {name} is named twice");
+                }
+
+                Add(InterfaceCapture.Start(name, _options, _links, _sink, _logger), name);
+            }
+        }
+        catch (Win32Exception error)
+        {
+            throw new CaptureException(CaptureFailure.Refused, $"the kernel doesn't tell about network interfaces: {error.Message}");
+        }
+        catch (CaptureException error) when (_options.Listen.Count > 0 && error.Failure is CaptureFailure.NotPermitted or CaptureFailure.NoChoice)
+        {
+            _logger.SocketsOnly(error.Message);
+            _links?.Dispose();
+            _links = null;
+        }
+    }
+
+    private string Choose()
+    {
+        InterfaceChoice choice = InterfaceChoice.Make();
+        _logger.Chosen(choice.Name, choice.Reason);
+        return choice.Name;
+    }
+
+    private void Add(IDisposable source, string name)
+    {
+        _sources.Add(source);
+        _names.Add(name);
+    }
+}

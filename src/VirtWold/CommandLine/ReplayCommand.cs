@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using VirtWold.Capture;
+using VirtWold.Machines;
+using VirtWold.Waking;
+
+namespace VirtWold.CommandLine;
+
+/// <summary><c>virtwold replay</c>: what each packet of a capture file would have done.</summary>
+internal static class ReplayCommand
+{
+    private static readonly Argument<string> File = new("FILE")
+    {
+        Description = "Capture file of tcpdump or Wireshark, pcap or pcapng; - is standard input",
+    };
+
+    public static Command Create()
+    {
+        Command command = new("replay", "Show what each packet of a capture file would have done; wakes nothing");
+        command.Add(File);
+        command.Add(CommonOptions.LibvirtUri.Option);
+        command.Add(CommonOptions.Deep.Option);
+        command.Add(CommonOptions.AllowFrom.Option);
+        command.Add(CommonOptions.Dedup.Option);
+        command.SetAction(static parsed => Run(parsed));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        string path = parsed.GetRequiredValue(File);
+        DaemonOptions options = new()
+        {
+            LibvirtUri = CommonOptions.LibvirtUri.In(parsed),
+            Capture = new CaptureOptions { Deep = CommonOptions.Deep.In(parsed) },
+            AllowedSenders = AllowedSenders.From(CommonOptions.AllowFrom.In(parsed)),
+            Window = CommonOptions.Dedup.In(parsed),
+        };
+        // The hypervisor is asked only where somebody wants it to be: a capture may come from elsewhere.
+        ImmutableArray<Machine>? machines = CommonOptions.LibvirtUri.IsGiven(parsed) ? ListCommand.Read(options.LibvirtUri) : null;
+        using Savefile file = Savefile.Open(path);
+        Replay replay = new(path == "-" ? "stdin" : Path.GetFileName(path), options, machines, Console.Out);
+        try
+        {
+            while (file.TryRead(out CapturedFrame frame))
+            {
+                replay.Take(frame);
+            }
+        }
+        finally
+        {
+            replay.WriteTotals();
+        }
+
+        return ExitStatus.Ok;
+    }
+}
