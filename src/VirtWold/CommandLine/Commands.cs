@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
-using System.Text;
 using VirtWold.Capture;
+using VirtWold.Hosting;
 
 namespace VirtWold.CommandLine;
 
@@ -29,6 +29,10 @@ internal static class Commands
         {
             return Say(error.Message, error.ExitStatus);
         }
+        catch (IOException error)
+        {
+            return Say($"can't write: {error.Message}", ExitStatus.Unavailable);
+        }
         catch (CaptureException error)
         {
             CommandException translated = CommandException.From(error);
@@ -40,13 +44,7 @@ internal static class Commands
     /// <returns><paramref name="exitStatus"/>.</returns>
     public static int Say(string message, int exitStatus)
     {
-        StringBuilder line = new("virtwold: ");
-        foreach (char c in message)
-        {
-            line.Append(char.IsControl(c) ? ' ' : c);
-        }
-
-        Console.Error.WriteLine(line);
+        Console.Error.WriteLine($"virtwold: {OneLine.Of(message)}");
         return exitStatus;
     }
 

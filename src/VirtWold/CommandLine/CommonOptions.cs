@@ -10,6 +10,13 @@ internal static class CommonOptions
 {
     private const string DefaultUri = "qemu:///system";
 
+    /// <summary>The hypervisors that libvirt has drivers for (libvirt.org/drivers.html).</summary>
+    private static readonly HashSet<string> Drivers = new(StringComparer.Ordinal)
+    {
+        "bhyve", "ch", "esx", "gsx", "hyperv", "lxc", "openvz", "parallels", "qemu", "test", "vbox", "vmwarefusion", "vmwareplayer",
+        "vmwarews", "vpx", "vz", "xen",
+    };
+
     public static Setting<string[]> Interfaces { get; } = Settings.Many<string>(
         ["--interface", "-i"],
         "VIRTWOLD_INTERFACE",
@@ -35,7 +42,7 @@ internal static class CommonOptions
         "VIRTWOLD_ALLOW_FROM",
         "CIDR|MAC",
         "Hear UDP from this network only, or raw frames from this station only; may be given several times",
-        AllowedSender.TryParse,
+        static (text, out sender) => AllowedSender.TryParse(text, out sender!),
         "a network such as 192.0.2.0/24, or a MAC address");
 
     public static Setting<TimeSpan> Dedup { get; } = Settings.One(
@@ -68,8 +75,10 @@ internal static class CommonOptions
 
     private static bool TryReadUri(string text, out string uri)
     {
+        // libvirt takes a scheme that it doesn't know for a remote host's, and would try to reach it for ever.
         uri = text;
-        return text.Contains(':', StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out _);
+        int end = text.IndexOfAny([':', '+']);
+        return end > 0 && Drivers.Contains(text[..end]) && Uri.TryCreate(text, UriKind.Absolute, out _);
     }
 
     private static bool TryReadLevel(string text, out LogLevel level)

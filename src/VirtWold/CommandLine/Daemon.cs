@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
+using VirtWold.Hosting;
 using VirtWold.Machines;
 using VirtWold.Machines.Libvirt;
 using VirtWold.Waking;
@@ -44,9 +45,17 @@ internal sealed class Daemon : IDisposable
             SayListening(_sources, connected);
         }
 
+        Memory.ReleaseCode();
         await waking;
         _logger.Stopped(_counters);
         return ExitStatus.Ok;
+    }
+
+    /// <summary>Asks the hypervisor for all its machines anew.</summary>
+    public void Reload()
+    {
+        _logger.Reloading();
+        _hypervisor.Relist();
     }
 
     public void Dispose()

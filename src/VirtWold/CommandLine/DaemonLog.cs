@@ -12,6 +12,9 @@ internal static partial class DaemonLog
     [LoggerMessage(2, LogLevel.Information, "Listening on {Sources} for magic packets{Filter}; {Uri} isn't connected yet")]
     public static partial void ListeningAlone(this ILogger logger, string sources, string filter, string uri);
 
+    [LoggerMessage(4, LogLevel.Information, "Reloading: listing the machines anew")]
+    public static partial void Reloading(this ILogger logger);
+
     [LoggerMessage(3, LogLevel.Information, "Stopped after {Counters}")]
     public static partial void Stopped(this ILogger logger, VerdictCounters counters);
 }

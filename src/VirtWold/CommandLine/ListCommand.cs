@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using VirtWold.Hosting;
 using VirtWold.Machines;
 using VirtWold.Machines.Libvirt;
 using VirtWold.WakeOnLan;
@@ -65,14 +66,26 @@ internal static class ListCommand
         List<string[]> rows = [Headings];
         foreach (Machine machine in machines)
         {
-            IEnumerable<string> macs = machine.Macs.IsEmpty ? ["-"] : machine.Macs.Select(static (MacAddress mac) => mac.ToString());
-            rows.AddRange(macs.Select(mac => new[] { Printable(machine.Name), mac, machine.StateText }));
+            foreach (MacAddress mac in machine.Macs)
+            {
+                rows.Add([OneLine.Of(machine.Name), mac.ToString(), machine.StateText]);
+            }
+
+            if (machine.Macs.IsEmpty)
+            {
+                rows.Add([OneLine.Of(machine.Name), "-", machine.StateText]);
+            }
         }
 
-        int[] widths = [.. Enumerable.Range(0, Headings.Length).Select(column => rows.Max(row => row[column].Length))];
+        int nameWidth = 0;
         foreach (string[] row in rows)
         {
-            Console.Out.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+            nameWidth = Math.Max(nameWidth, row[0].Length);
+        }
+
+        foreach (string[] row in rows)
+        {
+            Console.Out.WriteLine($"{row[0].PadRight(nameWidth)}  {row[1],-MacAddress.FormattedLength}  {row[2]}");
         }
     }
 
@@ -100,7 +113,4 @@ internal static class ListCommand
         writer.WriteEndArray();
         writer.Flush();
         output.WriteByte((byte)'\n');
-    }
-
-    private static string Printable(string name) => string.Concat(name.Select(static c => char.IsControl(c) ? '?' : c));
-}
+    }}

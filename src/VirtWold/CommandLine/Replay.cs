@@ -55,7 +55,13 @@ internal sealed class Replay : IMagicPacketSink
     /// <summary>Tells how many there were of each.</summary>
     public void WriteTotals()
     {
-        string parts = string.Join(", ", _totals.Select(static total => string.Create(CultureInfo.InvariantCulture, $"{total.Value} {total.Key}")));
+        List<string> counts = [];
+        foreach ((string what, int count) in _totals)
+        {
+            counts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {what}"));
+        }
+
+        string parts = string.Join(", ", counts);
         _output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{_frames} {(_frames == 1 ? "packet" : "packets")}{(parts.Length > 0 ? ": " : "")}{parts}"));
     }

@@ -33,7 +33,7 @@ internal static class ReplayCommand
         {
             LibvirtUri = CommonOptions.LibvirtUri.In(parsed),
             Capture = new CaptureOptions { Deep = CommonOptions.Deep.In(parsed) },
-            AllowedSenders = AllowedSenders.From(CommonOptions.AllowFrom.In(parsed)),
+            AllowedSenders = new AllowedSenders(CommonOptions.AllowFrom.In(parsed)),
             Window = CommonOptions.Dedup.In(parsed),
         };
         // The hypervisor is asked only where somebody wants it to be: a capture may come from elsewhere.

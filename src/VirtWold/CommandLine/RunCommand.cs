@@ -50,7 +50,7 @@ internal static class RunCommand
                 Promiscuous = Promiscuous.In(parsed),
                 Listen = Listen.In(parsed),
             },
-            AllowedSenders = AllowedSenders.From(CommonOptions.AllowFrom.In(parsed)),
+            AllowedSenders = new AllowedSenders(CommonOptions.AllowFrom.In(parsed)),
             Window = CommonOptions.Dedup.In(parsed),
             LibvirtUri = CommonOptions.LibvirtUri.In(parsed),
         };
@@ -59,8 +59,9 @@ internal static class RunCommand
             : LogFormat.Text;
         using Stream output = Console.OpenStandardError();
         StderrLogger logger = new(output, format, CommonOptions.LogLevel.In(parsed), TimeProvider.System);
-        using ShutdownSignals signals = new();
         using Daemon daemon = new(options, logger);
+        using ProcessSignals signals = new();
+        signals.Reloading += daemon.Reload;
         return await daemon.RunAsync(signals.Stopping);
     }
 

@@ -53,6 +53,11 @@ internal static class SendCommand
         }
 
         MacAddress target = Resolve(parsed);
+        if (!target.IsStation)
+        {
+            throw new CommandException(ExitStatus.Usage, $"{target} is no machine's address: it is all zero, or a group's");
+        }
+
         byte[] payload = Payload(target, SendOptions.Password.In(parsed));
         int repeat = SendOptions.Repeat.In(parsed);
         to ??= new IPEndPoint(IPAddress.Broadcast, DefaultPort);

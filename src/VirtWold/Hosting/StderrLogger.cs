@@ -14,8 +14,6 @@ namespace VirtWold.Hosting;
 /// <param name="time">The clock.</param>
 internal sealed class StderrLogger(Stream output, LogFormat format, LogLevel lowest, TimeProvider time) : ILogger
 {
-    private const char Replacement = '\uFFFD';
-
     private readonly Lock _lock = new();
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= lowest && logLevel != LogLevel.None;
@@ -41,10 +39,10 @@ internal sealed class StderrLogger(Stream output, LogFormat format, LogLevel low
             line.Append(CultureInfo.InvariantCulture, $"{time.GetLocalNow():yyyy-MM-dd HH:mm:ss.fff} {Name(logLevel)}: ");
         }
 
-        AppendOneLine(line, formatter(state, exception));
+        line.AppendOneLine(formatter(state, exception));
         if (exception is not null)
         {
-            AppendOneLine(line.Append(": "), exception.ToString());
+            line.Append(": ").AppendOneLine(exception.ToString());
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(line.Append('\n').ToString());
@@ -58,14 +56,6 @@ internal sealed class StderrLogger(Stream output, LogFormat format, LogLevel low
             {
                 // Nobody listens; the daemon has better things to do than to die of it.
             }
-        }
-    }
-
-    private static void AppendOneLine(StringBuilder line, string text)
-    {
-        foreach (char c in text)
-        {
-            line.Append(c is '\n' or '\r' or '\t' ? ' ' : char.IsControl(c) ? Replacement : c);
         }
     }
 

@@ -10,7 +10,9 @@ internal readonly record struct MacAddress
     /// <summary>Bytes in an address.</summary>
     public const int Length = 6;
 
-    private const int FormattedLength = 17;
+    /// <summary>Characters in its usual notation.</summary>
+    public const int FormattedLength = 17;
+
     private const ulong AllOnes = 0xFFFF_FFFF_FFFF;
     private const ulong GroupBit = 0x0100_0000_0000;
 
@@ -32,6 +34,9 @@ internal readonly record struct MacAddress
 
     /// <summary>Whether the individual/group bit is set, as it is in every multicast address and in the broadcast address.</summary>
     public bool IsMulticast => (_bits & GroupBit) != 0;
+
+    /// <summary>Whether a station can have it for its own: not a group's and not all zero.</summary>
+    public bool IsStation => !IsMulticast && !IsZero;
 
     /// <summary>Reads an address from the first six of <paramref name="bytes"/>, in the order of the wire.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than six bytes.</exception>

@@ -1,45 +1,29 @@
-using System.Collections.Immutable;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Waking;
 
 /// <summary>
-/// Whose packets are heard: UDP from these networks, raw frames from these stations. An empty list hears everybody. Both can be forged
-/// by whoever can send into the network: this keeps the careless out, not the determined.
+/// Whose packets are heard. An empty list hears everybody. All of it can be forged by whoever can send into the network: this keeps the
+/// careless out, not the determined.
 /// </summary>
-/// <param name="networks">Networks whose UDP is heard.</param>
-/// <param name="stations">MAC addresses whose raw frames are heard.</param>
-internal sealed class AllowedSenders(ImmutableArray<AddressRange> networks, ImmutableArray<MacAddress> stations)
+/// <param name="list">Those that are heard.</param>
+internal sealed class AllowedSenders(IReadOnlyList<AllowedSender> list)
 {
     /// <summary>Everybody.</summary>
-    public static AllowedSenders All { get; } = new([], []);
-
-    /// <summary>Takes a list as the command line has it, networks and stations mixed.</summary>
-    public static AllowedSenders From(IReadOnlyCollection<AllowedSender> list) => new(
-        [.. list.Where(static entry => entry.Network is not null).Select(static entry => entry.Network!.Value)],
-        [.. list.Where(static entry => entry.Station is not null).Select(static entry => entry.Station!.Value)]);
+    public static AllowedSenders All { get; } = new([]);
 
     /// <summary>Whether a packet of that origin is heard.</summary>
     public bool Allow(in PacketOrigin origin)
     {
-        if (networks.IsEmpty && stations.IsEmpty)
+        // By index: an enumerator would be allocated for each packet.
+        for (int i = 0; i < list.Count; i++)
         {
-            return true;
-        }
-
-        if (origin.Carrier == Carrier.Ethernet)
-        {
-            return stations.Contains(origin.SenderMac);
-        }
-
-        foreach (AddressRange network in networks)
-        {
-            if (network.Contains(origin.SenderAddress))
+            if (list[i].Allows(origin))
             {
                 return true;
             }
         }
 
-        return false;
+        return list.Count == 0;
     }
 }

@@ -19,7 +19,7 @@ internal sealed record InterfaceChoice(string Name, string Reason)
     public static InterfaceChoice Make(IReadOnlyList<Link> links, int defaultRoute)
     {
         Link[] candidates = [.. links.Where(IsCandidate)];
-        if (candidates.FirstOrDefault(link => link.Index == defaultRoute) is { Index: > 0 } route)
+        if (Array.Find(candidates, link => link.Index == defaultRoute) is { } route)
         {
             return ThroughBridge(links, route, "the default route leads out of it", $"the default route leads over the bridge {route.Name}, and this is its physical port");
         }
@@ -47,7 +47,11 @@ internal sealed record InterfaceChoice(string Name, string Reason)
 
         Link[] ports = [.. links.Where(port => port.Master == link.Index && port.IsUp)];
         Link[] physical = [.. ports.Where(static port => port.Kind.Length == 0)];
-        Link? chosen = physical is [var one] ? one : ports is [var single] ? single : null;
-        return chosen is { } found ? new InterfaceChoice(found.Name, portReason) : new InterfaceChoice(link.Name, reason);
+        return (physical, ports) switch
+        {
+            ([var port], _) => new InterfaceChoice(port.Name, portReason),
+            (_, [var port]) => new InterfaceChoice(port.Name, portReason),
+            _ => new InterfaceChoice(link.Name, reason),
+        };
     }
 }

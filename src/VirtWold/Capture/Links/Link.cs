@@ -6,7 +6,7 @@ namespace VirtWold.Capture.Links;
 /// <param name="Kind">What kind of virtual device it is ("bridge", "veth", "tun"); empty for hardware.</param>
 /// <param name="Master">The index of the bridge or bond that it belongs to; 0 where there is none.</param>
 /// <param name="Flags">Its flags, see netdevice(7).</param>
-internal readonly record struct Link(int Index, string Name, string Kind, int Master, LinkFlags Flags)
+internal sealed record Link(int Index, string Name, string Kind, int Master, LinkFlags Flags)
 {
     public bool IsUp => Flags.HasFlag(LinkFlags.Up);
 

@@ -60,7 +60,7 @@ internal sealed class LinkMonitor : IDisposable
     {
         lock (_lock)
         {
-            return _links.TryGetValue(index, out Link link) ? link.Name : null;
+            return _links.GetValueOrDefault(index)?.Name;
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class LinkMonitor : IDisposable
 
     private void Take(int type, ReadOnlySpan<byte> body)
     {
-        if (!LinkTable.TryParse(body, out Link link))
+        if (!LinkTable.TryParse(body, out Link? link))
         {
             return;
         }
@@ -122,7 +122,7 @@ internal sealed class LinkMonitor : IDisposable
         {
             bool changed = type == NetlinkSocket.DeleteLink
                 ? _links.Remove(link.Index)
-                : !_links.TryGetValue(link.Index, out Link known) || known != link;
+                : !_links.TryGetValue(link.Index, out Link? known) || known != link;
             if (!changed)
             {
                 return;

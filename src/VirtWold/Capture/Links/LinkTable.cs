@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace VirtWold.Capture.Links;
@@ -31,7 +32,7 @@ internal static class LinkTable
         socket.RequestTable(NetlinkSocket.GetLink, AnyFamily);
         while (socket.Receive((type, body) =>
         {
-            if (type == NetlinkSocket.NewLink && TryParse(body, out Link link))
+            if (type == NetlinkSocket.NewLink && TryParse(body, out Link? link))
             {
                 links.Add(link);
             }
@@ -87,9 +88,9 @@ internal static class LinkTable
     }
 
     /// <summary>Reads what follows the netlink header of a message about an interface.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> body, out Link link)
+    public static bool TryParse(ReadOnlySpan<byte> body, [NotNullWhen(true)] out Link? link)
     {
-        link = default;
+        link = null;
         // A bridge tells of its ports in messages of the same type and of its own family.
         if (body.Length < LinkBodyLength || body[0] != AnyFamily)
         {
@@ -123,8 +124,8 @@ internal static class LinkTable
             }
         }
 
-        link = new Link(index, name, kind, master, flags);
-        return name.Length > 0;
+        link = name.Length > 0 ? new Link(index, name, kind, master, flags) : null;
+        return link is not null;
     }
 
     private static bool TryParseDefault(ReadOnlySpan<byte> body, out int index, out uint priority)

@@ -31,15 +31,22 @@ internal sealed unsafe class Domain : IDisposable
 
     public string Name { get; private set; }
 
-    /// <summary>The machine as it was read last.</summary>
-    public Machine ToMachine() => new(
-        Uuid.ToString(),
-        Name,
-        _state.State,
-        _state.Reason,
-        [.. _configuredMacs.Union(_liveMacs)]);
+    /// <summary>Whether its next start restores its memory, and with it, perhaps, a pause.</summary>
+    public bool HasSavedImage { get; private set; }
 
-    /// <summary>Asks for the state and remembers it: one call.</summary>
+    /// <summary>The machine as it was read last.</summary>
+    public Machine ToMachine()
+    {
+        ImmutableArray<MacAddress> macs = _configuredMacs;
+        foreach (MacAddress mac in _liveMacs)
+        {
+            macs = macs.Contains(mac) ? macs : macs.Add(mac);
+        }
+
+        return new Machine(Uuid.ToString(), Name, _state.State, _state.Reason, macs);
+    }
+
+    /// <summary>Asks for the state and remembers it.</summary>
     /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
     public DomainState ReadState()
     {
@@ -51,6 +58,7 @@ internal sealed unsafe class Domain : IDisposable
         {
             // What was plugged in while it ran is gone.
             _liveMacs = [];
+            HasSavedImage = Native.virDomainHasManagedSaveImage(_handle, 0) == 1;
         }
 
         return _state;

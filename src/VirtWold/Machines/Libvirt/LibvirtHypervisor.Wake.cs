@@ -84,8 +84,7 @@ internal sealed partial class LibvirtHypervisor
         switch (state.State)
         {
             case MachineState.ShutOff or MachineState.Unknown:
-                domain.Start();
-                return new WakeResult(WakeAction.Started);
+                return Start(domain);
             case MachineState.Crashed:
                 domain.Destroy();
                 domain.Start();
@@ -101,6 +100,24 @@ internal sealed partial class LibvirtHypervisor
             default:
                 return new WakeResult(WakeAction.AlreadyRunning);
         }
+    }
+
+    private static WakeResult Start(Domain domain)
+    {
+        bool isRestored = domain.HasSavedImage;
+        domain.Start();
+        if (!isRestored)
+        {
+            return new WakeResult(WakeAction.Started);
+        }
+
+        // A machine that was saved while it was paused comes back paused.
+        if (domain.ReadState().State is MachineState.Paused or MachineState.Held)
+        {
+            domain.Resume();
+        }
+
+        return new WakeResult(WakeAction.Started, "from its saved image");
     }
 
     /// <summary>What the domain is doing now; nothing where the hypervisor doesn't tell.</summary>

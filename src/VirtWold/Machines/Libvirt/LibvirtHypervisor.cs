@@ -50,6 +50,9 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
 
     public void Hurry() => _hurry.Set();
 
+    /// <summary>Has the session, where there is one, read all machines anew. Without a connection there is nothing to do: the next one lists.</summary>
+    public void Relist() => _session?.Relist();
+
     /// <summary>Closes the connection. Doesn't wait for a hypervisor that doesn't answer.</summary>
     public void Dispose()
     {

@@ -75,6 +75,15 @@ internal sealed class LibvirtSession : IDisposable
     /// <summary>Whether the connection stands, as far as is known.</summary>
     public bool IsAlive => _connection.IsAlive;
 
+    /// <summary>Has everything read anew by <see cref="Run"/>.</summary>
+    public void Relist()
+    {
+        foreach (Guid uuid in _domains.Keys)
+        {
+            _events.Add(uuid, DomainChange.Configuration);
+        }
+    }
+
     /// <summary>Ends <see cref="Run"/>.</summary>
     public void End() => _events.Close();
 

@@ -1,0 +1,79 @@
+using System.Xml.Linq;
+
+namespace VirtWold.SystemTests.Harness;
+
+/// <summary>Writes the definition of a machine that costs as little as can be.</summary>
+internal sealed record GuestBuilder
+{
+    /// <summary>The emulator of every QEMU guest.</summary>
+    public const string Emulator = "/usr/bin/qemu-system-x86_64";
+
+    private static int _count;
+
+    /// <summary>A machine with one interface. Name and MAC address are its own, unlike those of any other guest of this run.</summary>
+    public GuestBuilder(HypervisorKind kind, string role = "guest")
+    {
+        Kind = kind;
+        var number = Interlocked.Increment(ref _count);
+        Name = FormattableString.Invariant($"{role}-{number}");
+        Macs = [FormattableString.Invariant($"52:54:00:a{number >> 12 & 0xf:x}:{number >> 4 & 0xff:x2}:{number & 0xf:x}a")];
+    }
+
+    /// <summary>What it runs on.</summary>
+    public HypervisorKind Kind { get; }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; init; }
+
+    /// <summary>The MAC address of each interface, exactly as it shall stand in the definition.</summary>
+    public IReadOnlyList<string> Macs { get; init; }
+
+    /// <summary>A disk image to boot from, or null.</summary>
+    public BootImage? Disk { get; init; }
+
+    /// <summary>The definition.</summary>
+    public string ToXml() =>
+        new XElement(
+            "domain",
+            new XAttribute("type", Kind == HypervisorKind.Qemu ? "qemu" : "test"),
+            new XElement("name", Name),
+            new XElement("memory", new XAttribute("unit", "MiB"), 16),
+            new XElement("vcpu", 1),
+            Kind == HypervisorKind.Qemu ? QemuMachine() : new XElement("os", new XElement("type", "hvm")),
+            new XElement("devices", Kind == HypervisorKind.Qemu ? QemuDevices() : null, Macs.Select(Interface))).ToString();
+
+    /// <summary>The definition of one interface.</summary>
+    public static XElement Interface(string mac) =>
+        new(
+            "interface",
+            new XAttribute("type", "user"),
+            new XElement("mac", new XAttribute("address", mac)),
+            new XElement("model", new XAttribute("type", "virtio")));
+
+    // ACPI brings the ports that a suspending guest writes to, and hot-plugging.
+    private static XElement[] QemuMachine() =>
+    [
+        new XElement("os", new XElement("type", new XAttribute("arch", "x86_64"), new XAttribute("machine", "pc"), "hvm")),
+        new XElement("features", new XElement("acpi")),
+        new XElement("pm", new XElement("suspend-to-mem", new XAttribute("enabled", "yes"))),
+        new XElement("on_crash", "preserve"),
+    ];
+
+    private IEnumerable<XElement> QemuDevices()
+    {
+        yield return new XElement("emulator", Emulator);
+        yield return new XElement("controller", new XAttribute("type", "usb"), new XAttribute("model", "none"));
+        yield return new XElement("memballoon", new XAttribute("model", "none"));
+        if (Disk is not null)
+        {
+            yield return new XElement("panic", new XAttribute("model", "isa"));
+            yield return new XElement(
+                "disk",
+                new XAttribute("type", "file"),
+                new XAttribute("device", "disk"),
+                new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", "raw")),
+                new XElement("source", new XAttribute("file", Disk.Path)),
+                new XElement("target", new XAttribute("dev", "hda"), new XAttribute("bus", "ide")));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+namespace VirtWold.SystemTests.Harness;
+
+/// <summary>
+/// A libvirtd of our own, which shares nothing with any other on this machine: its mount namespace puts a temporary folder's
+/// sub-folders where libvirt keeps its state, and its process namespace ends with us, together with every guest in it.
+/// It can be killed and started again on the same state, and then finds its guests running as a real one does.
+/// </summary>
+internal sealed class LibvirtDaemon : IDisposable
+{
+    private const string Program = "/usr/sbin/libvirtd";
+
+    // The first process of the namespace: a shell, because it reaps the guests that outlive their libvirtd.
+    private const string EncloseScript = """
+        set -e
+        mount -t sysfs sysfs /sys
+        for name in run var/lib var/log var/cache etc/libvirt; do
+            mkdir -p "/$name"
+            mount --bind "$1/$name" "/$name"
+        done
+        mount --bind "$1/passwd" /etc/passwd
+        mount --bind "$1/group" /etc/group
+        ip link set lo up
+        echo ready
+        cat >/dev/null
+        """;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+
+    private readonly HypervisorKind _kind;
+    private readonly LibvirtFolder _folder;
+    private readonly BackgroundProcess _enclosure;
+    private BackgroundProcess? _daemon;
+    private BackgroundProcess? _client;
+
+    /// <summary>Makes the folders and the namespaces. Nothing listens before <see cref="Start"/>.</summary>
+    public LibvirtDaemon(HypervisorKind kind)
+    {
+        _kind = kind;
+        _folder = new LibvirtFolder(kind);
+        var scheme = kind == HypervisorKind.Qemu ? "qemu+unix:///system" : "test+unix:///default";
+        Uri = $"{scheme}?socket={Socket}";
+        Assert.That(Socket, Has.Length.LessThan(100), "a socket's path has a limit of 107 bytes");
+        _enclosure = new BackgroundProcess(
+            "unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--propagation", "private", "--mount-proc",
+            "sh", "-c", EncloseScript, "vw-libvirt", _folder.Path);
+        _enclosure.WaitForLine(line => line == "ready", Deadline, "the namespaces of the private libvirtd");
+    }
+
+    /// <summary>The connection URI, for every client on this machine.</summary>
+    public string Uri { get; }
+
+    /// <summary>Its socket.</summary>
+    public string Socket => _folder.Socket;
+
+    /// <summary>Starts libvirtd and waits until it answers.</summary>
+    public void Start()
+    {
+        _daemon = new BackgroundProcess(Inside(
+            "env", $"PATH={_folder.Programs}", Program, "--pid-file", "/run/libvirtd.pid"));
+        Eventually.True(
+            () => _daemon.HasExited || Tool.Try("virsh", "--quiet", "--connect", Uri, "uri").ExitCode == 0,
+            Deadline,
+            () => $"an answer of libvirtd\n{_folder.Log}");
+        Assert.That(_daemon.HasExited, Is.False, () => $"libvirtd ended at once\n{_daemon.Transcript}\n{_folder.Log}");
+        if (_kind == HypervisorKind.Test)
+        {
+            Hold();
+        }
+    }
+
+    /// <summary>Ends libvirtd with SIGKILL; QEMU guests go on.</summary>
+    public void Kill() => End("KILL");
+
+    /// <summary>Ends libvirtd with SIGTERM; QEMU guests go on.</summary>
+    public void Stop() => End("TERM");
+
+    /// <summary>Stops libvirtd in its tracks: connections stay, answers don't come.</summary>
+    public void Pause() => Signal("STOP");
+
+    /// <summary>Lets a paused libvirtd go on.</summary>
+    public void Continue()
+    {
+        Signal("CONT");
+
+        // nsenter stops itself together with the program that it started.
+        _daemon?.Signal("CONT");
+    }
+
+    /// <summary>Ends every QEMU guest at once, behind libvirtd's back.</summary>
+    public void EndGuests()
+    {
+        foreach (var id in _folder.GuestProcesses)
+        {
+            Tool.Run(Inside("/bin/kill", "-s", "KILL", id));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _client?.Dispose();
+        if (_daemon is { HasExited: false })
+        {
+            // A stopped nsenter would never see the end of what it started.
+            _daemon.Signal("CONT");
+        }
+
+        // With the first process of its process namespace everything in it ends: libvirtd and all guests.
+        _enclosure.Input.Close();
+        _enclosure.WaitForExit(Deadline);
+        _enclosure.Dispose();
+        _daemon?.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>The test hypervisor forgets its machines with its last client, so that one of ours stays.</summary>
+    private void Hold()
+    {
+        _client?.Dispose();
+        _client = new BackgroundProcess("virsh", "--quiet", "--connect", Uri);
+        _client.Input.WriteLine("hostname");
+        _client.Input.Flush();
+        _client.WaitForLine(line => line.Length > 0, Deadline, "a held connection to the test hypervisor");
+    }
+
+    private void End(string signal)
+    {
+        Signal(signal);
+        _daemon?.WaitForExit(Deadline);
+        _daemon?.Dispose();
+        _daemon = null;
+    }
+
+    private void Signal(string name) => Tool.Run(Inside("/bin/kill", "-s", name, _folder.DaemonProcess));
+
+    // The process that made the namespaces stays outside of the new process namespace; its children are inside.
+    private IEnumerable<string> Inside(params IEnumerable<string> command) =>
+    [
+        "nsenter", "--target", _enclosure.IdText, "--mount", "--net", $"--pid=/proc/{_enclosure.IdText}/ns/pid_for_children", "--",
+        .. command,
+    ];
+}

@@ -1,0 +1,80 @@
+namespace VirtWold.SystemTests.Harness;
+
+/// <summary>All that a private libvirtd has on disk: its configuration, its state and its log, under one temporary folder.</summary>
+internal sealed class LibvirtFolder : IDisposable
+{
+    private const string DaemonConfiguration = """
+        auth_unix_rw = "none"
+        auth_unix_ro = "none"
+        unix_sock_rw_perms = "0777"
+        log_level = 3
+        log_outputs = "3:file:/run/libvirtd.log"
+        """;
+
+    private const string QemuConfiguration = """
+        user = "root"
+        group = "root"
+        dynamic_ownership = 0
+        remember_owner = 0
+        security_driver = "none"
+        cgroup_controllers = []
+        namespaces = []
+        stdio_handler = "file"
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>Makes the folders and the configuration.</summary>
+    public LibvirtFolder(HypervisorKind kind)
+    {
+        foreach (var name in new[] { "run", "var/lib", "var/log", "var/cache", "etc/libvirt", "bin" })
+        {
+            _folder.MakeFolder(name);
+        }
+
+        _folder.Write("etc/libvirt/libvirtd.conf", DaemonConfiguration);
+        _folder.Write("etc/libvirt/qemu.conf", QemuConfiguration);
+
+        // The QEMU driver refuses to begin where its usual account is unknown, even though it isn't used.
+        _folder.Write("passwd", WithLine("/etc/passwd", "libvirt-qemu:x:64055:64055::/:/bin/false"));
+        _folder.Write("group", WithLine("/etc/group", "libvirt-qemu:x:64055:"));
+
+        // The only program that libvirtd may find: each other emulator would cost a second of probing.
+        if (kind == HypervisorKind.Qemu)
+        {
+            File.CreateSymbolicLink(_folder.At("bin", "qemu-system-x86_64"), GuestBuilder.Emulator);
+        }
+    }
+
+    /// <summary>Its full path.</summary>
+    public string Path => _folder.Path;
+
+    /// <summary>The daemon's socket.</summary>
+    public string Socket => _folder.At("run", "libvirt", "libvirt-sock");
+
+    /// <summary>The folder with the programs that the daemon may run.</summary>
+    public string Programs => _folder.At("bin");
+
+    /// <summary>The daemon's process id, as its own process namespace counts.</summary>
+    public string DaemonProcess => File.ReadAllText(_folder.At("run", "libvirtd.pid")).Trim();
+
+    /// <summary>The process ids of all running guests. Beside their files lies the one of the driver itself.</summary>
+    public IReadOnlyList<string> GuestProcesses =>
+    [
+        .. Directory.EnumerateFiles(_folder.At("run", "libvirt", "qemu"), "*.pid")
+            .Where(path => System.IO.Path.GetFileName(path) != "driver.pid")
+            .Select(path => File.ReadAllText(path).Trim()),
+    ];
+
+    /// <summary>What the daemon has logged.</summary>
+    public string Log => File.Exists(_folder.At("run", "libvirtd.log")) ? File.ReadAllText(_folder.At("run", "libvirtd.log")) : "(no log)";
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    private static string WithLine(string path, string line)
+    {
+        var text = File.ReadAllText(path);
+        return text.Contains(line.Split(':')[0] + ":", StringComparison.Ordinal) ? text : $"{text.TrimEnd('\n')}\n{line}\n";
+    }
+}
