@@ -54,6 +54,24 @@ internal static class CommonOptions
         "a number of seconds from 0 to 3600",
         TimeSpan.FromSeconds(2));
 
+    public static Setting<Wakeable> Wakeable { get; } = Settings.One(
+        ["--wakeable"],
+        "VIRTWOLD_WAKEABLE",
+        "all|marked",
+        "Wake all machines (the default) but those marked no in their metadata, or only those marked yes",
+        TryReadWakeable,
+        "all or marked",
+        Waking.Wakeable.All);
+
+    public static Setting<string> SecureOnFile { get; } = Settings.One(
+        ["--secureon-file"],
+        "VIRTWOLD_SECUREON_FILE",
+        "FILE",
+        "Passwords without which a packet doesn't wake: lines of a MAC address and a SecureOn password",
+        Settings.Text,
+        "the path of a file",
+        "");
+
     public static Setting<LogLevel> LogLevel { get; } = Settings.One(
         ["--log-level"],
         "VIRTWOLD_LOG_LEVEL",
@@ -64,6 +82,12 @@ internal static class CommonOptions
         Microsoft.Extensions.Logging.LogLevel.Information);
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON" };
+
+    private static bool TryReadWakeable(string text, out Wakeable value)
+    {
+        value = text == "marked" ? Waking.Wakeable.Marked : Waking.Wakeable.All;
+        return text is "all" or "marked";
+    }
 
     private static bool TryReadSeconds(string text, out TimeSpan value)
     {

@@ -17,6 +17,7 @@ internal sealed class Daemon : IDisposable
     private readonly ILogger _logger;
     private readonly MachineDirectory _directory = new();
     private readonly VerdictCounters _counters = new();
+    private readonly WakePolicy _policy;
     private readonly WakeGate _gate;
     private readonly LibvirtHypervisor _hypervisor;
     private readonly Waker _waker;
@@ -26,9 +27,11 @@ internal sealed class Daemon : IDisposable
     {
         _options = options;
         _logger = logger;
-        _gate = new WakeGate(_directory, _counters, options.AllowedSenders, options.Window, TimeProvider.System, logger);
-        _hypervisor = new LibvirtHypervisor(options.LibvirtUri, _directory, logger);
-        _waker = new Waker(_gate, _directory, _hypervisor, _counters, TimeProvider.System, logger);
+        _policy = PolicyFiles.Read(options);
+        _gate = new WakeGate(_directory, _counters, options.AllowedSenders, _policy, options.Window, TimeProvider.System, logger);
+        _hypervisor = new LibvirtHypervisor(options.LibvirtUri, options.MaxStarts, _directory, logger);
+        IHypervisor hypervisor = options.DryRun ? new DryRun(_hypervisor) : _hypervisor;
+        _waker = new Waker(_gate, _directory, hypervisor, _policy, _counters, TimeProvider.System, logger);
     }
 
     /// <summary>Runs until it is stopped.</summary>
@@ -51,10 +54,19 @@ internal sealed class Daemon : IDisposable
         return ExitStatus.Ok;
     }
 
-    /// <summary>Asks the hypervisor for all its machines anew.</summary>
+    /// <summary>Reads the files anew, and asks the hypervisor for all its machines anew. A file that isn't right changes nothing.</summary>
     public void Reload()
     {
         _logger.Reloading();
+        try
+        {
+            _policy.Replace(PolicyFiles.ReadPasswords(_options.SecureOnFile));
+        }
+        catch (CommandException error)
+        {
+            _logger.CannotReload(error.Message);
+        }
+
         _hypervisor.Relist();
     }
 

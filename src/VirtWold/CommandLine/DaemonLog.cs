@@ -12,8 +12,11 @@ internal static partial class DaemonLog
     [LoggerMessage(2, LogLevel.Information, "Listening on {Sources} for magic packets{Filter}; {Uri} isn't connected yet")]
     public static partial void ListeningAlone(this ILogger logger, string sources, string filter, string uri);
 
-    [LoggerMessage(4, LogLevel.Information, "Reloading: listing the machines anew")]
+    [LoggerMessage(4, LogLevel.Information, "Reloading: reading files and machines anew")]
     public static partial void Reloading(this ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Error, "What was read before stays: {Reason}")]
+    public static partial void CannotReload(this ILogger logger, string reason);
 
     [LoggerMessage(3, LogLevel.Information, "Stopped after {Counters}")]
     public static partial void Stopped(this ILogger logger, VerdictCounters counters);

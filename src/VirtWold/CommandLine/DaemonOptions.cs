@@ -6,11 +6,26 @@ namespace VirtWold.CommandLine;
 /// <summary>What the daemon is to do.</summary>
 internal sealed record DaemonOptions
 {
+    /// <summary>How many machines may be woken at once where nobody says.</summary>
+    public const int DefaultMaxStarts = 4;
+
     /// <summary>Where packets are to be heard, and how.</summary>
     public required CaptureOptions Capture { get; init; }
 
     /// <summary>Whose packets are heard.</summary>
     public required AllowedSenders AllowedSenders { get; init; }
+
+    /// <summary>Which machines may be woken.</summary>
+    public Wakeable Wakeable { get; init; }
+
+    /// <summary>File of SecureOn passwords; empty where there is none.</summary>
+    public string SecureOnFile { get; init; } = "";
+
+    /// <summary>How many machines may be woken at once.</summary>
+    public int MaxStarts { get; init; } = DefaultMaxStarts;
+
+    /// <summary>Do everything but wake.</summary>
+    public bool DryRun { get; init; }
 
     /// <summary>For how long a second packet for the same address is the same wish.</summary>
     public required TimeSpan Window { get; init; }

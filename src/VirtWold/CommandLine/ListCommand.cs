@@ -6,29 +6,32 @@ using VirtWold.Hosting;
 using VirtWold.Machines;
 using VirtWold.Machines.Libvirt;
 using VirtWold.WakeOnLan;
+using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
 
 /// <summary><c>virtwold list</c>: the machines, as the daemon would see them.</summary>
 internal static class ListCommand
 {
-    private static readonly string[] Headings = ["NAME", "MAC", "STATE"];
+    private static readonly string[] Headings = ["NAME", "MAC", "STATE", "WAKE"];
 
     public static Command Create()
     {
-        Command command = new("list", "Show the machines that can be woken: name, MAC address, state");
+        Command command = new("list", "Show the machines that can be woken: name, MAC address, state, whether they may be");
         command.Add(CommonOptions.LibvirtUri.Option);
+        command.Add(CommonOptions.Wakeable.Option);
         command.Add(CommonOptions.Json);
         command.SetAction(static parsed =>
         {
             ImmutableArray<Machine> machines = Read(CommonOptions.LibvirtUri.In(parsed));
+            WakePolicy policy = new(CommonOptions.Wakeable.In(parsed), SecureOnPasswords.None);
             if (parsed.GetValue(CommonOptions.Json))
             {
-                WriteJson(machines);
+                WriteJson(machines, policy);
             }
             else
             {
-                WriteTable(machines);
+                WriteTable(machines, policy);
             }
 
             return ExitStatus.Ok;
@@ -61,35 +64,41 @@ internal static class ListCommand
     }
 
     /// <summary>One row an address; a machine without one has a row too.</summary>
-    private static void WriteTable(ImmutableArray<Machine> machines)
+    private static void WriteTable(ImmutableArray<Machine> machines, WakePolicy policy)
     {
         List<string[]> rows = [Headings];
         foreach (Machine machine in machines)
         {
             foreach (MacAddress mac in machine.Macs)
             {
-                rows.Add([OneLine.Of(machine.Name), mac.ToString(), machine.StateText]);
+                rows.Add([OneLine.Of(machine.Name), mac.ToString(), machine.StateText, WakeText(machine, policy)]);
             }
 
             if (machine.Macs.IsEmpty)
             {
-                rows.Add([OneLine.Of(machine.Name), "-", machine.StateText]);
+                rows.Add([OneLine.Of(machine.Name), "-", machine.StateText, WakeText(machine, policy)]);
             }
         }
 
-        int nameWidth = 0;
+        var widths = new int[Headings.Length];
         foreach (string[] row in rows)
         {
-            nameWidth = Math.Max(nameWidth, row[0].Length);
+            for (int column = 0; column < row.Length; column++)
+            {
+                widths[column] = Math.Max(widths[column], row[column].Length);
+            }
         }
 
         foreach (string[] row in rows)
         {
-            Console.Out.WriteLine($"{row[0].PadRight(nameWidth)}  {row[1],-MacAddress.FormattedLength}  {row[2]}");
+            Console.Out.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
         }
     }
 
-    private static void WriteJson(ImmutableArray<Machine> machines)
+    private static string WakeText(Machine machine, WakePolicy policy) =>
+        machine.Macs.IsEmpty || !policy.Allows(machine) ? "no" : machine.Mark.RequiresSecureOn ? "with password" : "yes";
+
+    private static void WriteJson(ImmutableArray<Machine> machines, WakePolicy policy)
     {
         using Stream output = Console.OpenStandardOutput();
         using Utf8JsonWriter writer = new(output, new JsonWriterOptions { Indented = true });
@@ -107,6 +116,7 @@ internal static class ListCommand
 
             writer.WriteEndArray();
             writer.WriteString("state", machine.StateText);
+            writer.WriteString("wake", WakeText(machine, policy));
             writer.WriteEndObject();
         }
 

@@ -35,7 +35,7 @@ internal sealed class Replay : IMagicPacketSink
         _source = source;
         _deep = options.Capture.Deep;
         _output = output;
-        _gate = new WakeGate(_directory, new VerdictCounters(), options.AllowedSenders, options.Window, _clock, NullLogger.Instance);
+        _gate = new WakeGate(_directory, new VerdictCounters(), options.AllowedSenders, PolicyFiles.Read(options), options.Window, _clock, NullLogger.Instance);
         if (machines is { } known)
         {
             _directory.Replace(known);
@@ -91,15 +91,8 @@ internal sealed class Replay : IMagicPacketSink
 
         ImmutableArray<Machine> owners = _directory.Find(packet.Target);
         Machine machine = owners.ToWake();
-        (Verdict verdict, string detail) = machine.State switch
-        {
-            MachineState.Running => (Verdict.AlreadyRunning, ""),
-            MachineState.Paused => (Verdict.Resumed, ""),
-            MachineState.Suspended => (Verdict.Woken, ""),
-            MachineState.Held => (Verdict.Failed, $"paused for {machine.Reason}"),
-            MachineState.ShuttingDown => (Verdict.Started, "when it has shut down"),
-            _ => (Verdict.Started, ""),
-        };
+        (WakeAction action, string detail) = machine.ExpectedWake;
+        Verdict verdict = action.ToVerdict();
         if (verdict != Verdict.Failed)
         {
             _directory.Put(machine with { State = MachineState.Running });

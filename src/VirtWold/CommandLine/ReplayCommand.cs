@@ -21,6 +21,8 @@ internal static class ReplayCommand
         command.Add(CommonOptions.LibvirtUri.Option);
         command.Add(CommonOptions.Deep.Option);
         command.Add(CommonOptions.AllowFrom.Option);
+        command.Add(CommonOptions.Wakeable.Option);
+        command.Add(CommonOptions.SecureOnFile.Option);
         command.Add(CommonOptions.Dedup.Option);
         command.SetAction(static parsed => Run(parsed));
         return command;
@@ -34,6 +36,8 @@ internal static class ReplayCommand
             LibvirtUri = CommonOptions.LibvirtUri.In(parsed),
             Capture = new CaptureOptions { Deep = CommonOptions.Deep.In(parsed) },
             AllowedSenders = new AllowedSenders(CommonOptions.AllowFrom.In(parsed)),
+            Wakeable = CommonOptions.Wakeable.In(parsed),
+            SecureOnFile = CommonOptions.SecureOnFile.In(parsed),
             Window = CommonOptions.Dedup.In(parsed),
         };
         // The hypervisor is asked only where somebody wants it to be: a capture may come from elsewhere.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using VirtWold.Capture;
 using VirtWold.Hosting;
@@ -17,6 +18,17 @@ internal static class RunCommand
         TryReadEndpoint,
         "an IP address and a port, such as 127.0.0.1:9 or [::]:9");
 
+    private static readonly Setting<int> MaxStarts = Settings.One(
+        ["--max-starts"],
+        "VIRTWOLD_MAX_STARTS",
+        "N",
+        "How many machines to wake at once, more wait their turn; by default 4",
+        TryReadMaxStarts,
+        "a number from 1 to 64",
+        DaemonOptions.DefaultMaxStarts);
+
+    private static readonly Setting<bool> DryRun = Settings.Flag(["--dry-run"], "VIRTWOLD_DRY_RUN", "Do everything but wake");
+
     private static readonly Setting<bool> Promiscuous = Settings.Flag(
         ["--promiscuous"], "VIRTWOLD_PROMISCUOUS", "Hear frames that are addressed to other stations, too");
 
@@ -30,7 +42,11 @@ internal static class RunCommand
         command.Add(CommonOptions.LibvirtUri.Option);
         command.Add(Listen.Option);
         command.Add(CommonOptions.AllowFrom.Option);
+        command.Add(CommonOptions.Wakeable.Option);
+        command.Add(CommonOptions.SecureOnFile.Option);
         command.Add(CommonOptions.Dedup.Option);
+        command.Add(MaxStarts.Option);
+        command.Add(DryRun.Option);
         command.Add(CommonOptions.Deep.Option);
         command.Add(Promiscuous.Option);
         command.Add(WaitForInterface.Option);
@@ -51,7 +67,11 @@ internal static class RunCommand
                 Listen = Listen.In(parsed),
             },
             AllowedSenders = new AllowedSenders(CommonOptions.AllowFrom.In(parsed)),
+            Wakeable = CommonOptions.Wakeable.In(parsed),
+            SecureOnFile = CommonOptions.SecureOnFile.In(parsed),
             Window = CommonOptions.Dedup.In(parsed),
+            MaxStarts = MaxStarts.In(parsed),
+            DryRun = DryRun.In(parsed),
             LibvirtUri = CommonOptions.LibvirtUri.In(parsed),
         };
         LogFormat format = JournalStream.IsStandardError(Environment.GetEnvironmentVariable("JOURNAL_STREAM"))
@@ -64,6 +84,9 @@ internal static class RunCommand
         signals.Reloading += daemon.Reload;
         return await daemon.RunAsync(signals.Stopping);
     }
+
+    private static bool TryReadMaxStarts(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= 64;
 
     private static bool TryReadEndpoint(string text, out IPEndPoint endpoint)
     {

@@ -11,6 +11,21 @@ namespace VirtWold.Machines;
 /// <param name="Macs">The addresses of its network interfaces, each once.</param>
 internal sealed record Machine(string Id, string Name, MachineState State, string Reason, ImmutableArray<MacAddress> Macs)
 {
+    /// <summary>What its owner says about waking it.</summary>
+    public WakeMark Mark { get; init; }
+
+
+    /// <summary>What waking it comes to, as long as its state is what it was.</summary>
+    public WakeResult ExpectedWake => State switch
+    {
+        MachineState.Running => new WakeResult(WakeAction.AlreadyRunning),
+        MachineState.Paused => new WakeResult(WakeAction.Resumed),
+        MachineState.Suspended => new WakeResult(WakeAction.WokenUp),
+        MachineState.Held => new WakeResult(WakeAction.Failed, $"it is paused for {Reason}, which isn't ours to end"),
+        MachineState.ShuttingDown => new WakeResult(WakeAction.Started, "when it has shut down"),
+        _ => new WakeResult(WakeAction.Started),
+    };
+
     /// <summary>The state for people: <c>shut off</c>, <c>paused (I/O error)</c>.</summary>
     public string StateText => State switch
     {

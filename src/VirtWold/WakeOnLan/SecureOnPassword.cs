@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace VirtWold.WakeOnLan;
 
 /// <summary>
@@ -24,6 +27,22 @@ internal readonly record struct SecureOnPassword
     /// <summary>Length in bytes; 0 where the packet has none.</summary>
     public int Length { get; }
 
+    /// <summary>Whether two passwords are equal, in a time that doesn't tell where they differ.</summary>
+    public bool EqualsInConstantTime(SecureOnPassword other)
+    {
+        Span<byte> mine = stackalloc byte[MaxKept + sizeof(int)];
+        Span<byte> theirs = stackalloc byte[MaxKept + sizeof(int)];
+        Write(mine);
+        other.Write(theirs);
+        return CryptographicOperations.FixedTimeEquals(mine, theirs);
+    }
+
     /// <summary>Says how long it is, never what it is.</summary>
     public override string ToString() => Length == 0 ? "no password" : $"a password of {Length} bytes";
+
+    private void Write(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _bytes);
+        BinaryPrimitives.WriteInt32BigEndian(destination[MaxKept..], Length);
+    }
 }

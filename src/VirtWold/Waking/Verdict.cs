@@ -21,6 +21,12 @@ internal enum Verdict
     /// <summary>The same address inside the window, or while its machine's wake is under way.</summary>
     Duplicate,
 
+    /// <summary>The machine isn't one of those that may be woken.</summary>
+    DeniedPolicy,
+
+    /// <summary>The packet hasn't the SecureOn password that it must have.</summary>
+    DeniedSecureOn,
+
     /// <summary>The sender isn't one of those that are allowed.</summary>
     DeniedSource,
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using VirtWold.Machines;
@@ -23,10 +24,12 @@ internal sealed class WakeGate : IMagicPacketSink
     private readonly MachineDirectory _directory;
     private readonly VerdictCounters _counters;
     private readonly AllowedSenders _senders;
+    private readonly WakePolicy _policy;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TimeSpan _window;
     private readonly NoticeLimiter<MacAddress> _unknown;
+    private readonly NoticeLimiter<MacAddress> _denied;
     private readonly NoticeLimiter<BrokenRule> _malformed;
     private readonly NoticeLimiter<Verdict> _notices;
     private readonly Lock _lock = new();
@@ -40,20 +43,29 @@ internal sealed class WakeGate : IMagicPacketSink
     /// <param name="directory">Who has which address.</param>
     /// <param name="counters">Told of each packet that is refused.</param>
     /// <param name="senders">Whose packets are heard.</param>
+    /// <param name="policy">Who may be woken.</param>
     /// <param name="window">For how long another packet for the same address is the same wish.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     public WakeGate(
-        MachineDirectory directory, VerdictCounters counters, AllowedSenders senders, TimeSpan window, TimeProvider time, ILogger logger)
+        MachineDirectory directory,
+        VerdictCounters counters,
+        AllowedSenders senders,
+        WakePolicy policy,
+        TimeSpan window,
+        TimeProvider time,
+        ILogger logger)
     {
         _directory = directory;
         _counters = counters;
         _senders = senders;
+        _policy = policy;
         _window = window;
         _time = time;
         _logger = logger;
         TimeSpan minute = TimeSpan.FromMinutes(1);
         _unknown = new NoticeLimiter<MacAddress>(NoticesAMinute, minute, time);
+        _denied = new NoticeLimiter<MacAddress>(NoticesAMinute, minute, time);
         _malformed = new NoticeLimiter<BrokenRule>(NoticesAMinute, minute, time);
         _notices = new NoticeLimiter<Verdict>(NoticesAMinute, minute, time);
     }
@@ -70,19 +82,31 @@ internal sealed class WakeGate : IMagicPacketSink
         }
 
         _counters.Count(refusal);
+        Report(refusal, packet.Target, origin);
+    }
+
+    /// <summary>Says that a packet was refused, unless that was said a moment ago.</summary>
+    public void Report(Verdict refusal, MacAddress target, in PacketOrigin origin)
+    {
         switch (refusal)
         {
-            case Verdict.UnknownMac:
-                ReportUnknown(packet.Target, origin);
+            case Verdict.UnknownMac when _unknown.TryAcquire(target, out string leftOut):
+                _logger.UnknownMac(target, origin, leftOut);
+                break;
+            case Verdict.DeniedPolicy when _denied.TryAcquire(target, out string leftOut):
+                _logger.DeniedPolicy(target, origin, leftOut);
+                break;
+            case Verdict.DeniedSecureOn when _denied.TryAcquire(target, out string leftOut):
+                _logger.DeniedSecureOn(target, origin, leftOut);
                 break;
             case Verdict.Flooded when _notices.TryAcquire(refusal, out string leftOut):
-                _logger.Flooded(MaxUnderWay, packet.Target, origin, leftOut);
+                _logger.Flooded(MaxUnderWay, target, origin, leftOut);
                 break;
             case Verdict.DeniedSource when _notices.TryAcquire(refusal, out string leftOut):
-                _logger.DeniedSource(packet.Target, origin, leftOut);
+                _logger.DeniedSource(target, origin, leftOut);
                 break;
             default:
-                _logger.Refused(refusal, packet.Target, origin);
+                _logger.Refused(refusal, target, origin);
                 break;
         }
     }
@@ -95,10 +119,15 @@ internal sealed class WakeGate : IMagicPacketSink
             return Verdict.DeniedSource;
         }
 
-        bool isKnown = !_directory.Find(packet.Target).IsEmpty;
-        if (!isKnown && _directory.IsCurrent)
+        ImmutableArray<Machine> owners = _directory.Find(packet.Target);
+        bool isKnown = !owners.IsEmpty;
+        if (_directory.IsCurrent)
         {
-            return Verdict.UnknownMac;
+            Verdict? denial = isKnown ? _policy.Check(packet, owners) : Verdict.UnknownMac;
+            if (denial is not null)
+            {
+                return denial;
+            }
         }
 
         // While the directory isn't current nobody can say who is unknown: such packets wait too, but can't take all the room.
@@ -142,15 +171,6 @@ internal sealed class WakeGate : IMagicPacketSink
                 _underWay--;
                 _admissions[target] = admission with { IsUnderWay = false };
             }
-        }
-    }
-
-    /// <summary>Says that nobody has an address, unless that was said a moment ago.</summary>
-    public void ReportUnknown(MacAddress target, in PacketOrigin origin)
-    {
-        if (_unknown.TryAcquire(target, out string leftOut))
-        {
-            _logger.UnknownMac(target, origin, leftOut);
         }
     }
 

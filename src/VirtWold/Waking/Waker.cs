@@ -11,7 +11,13 @@ namespace VirtWold.Waking;
 /// came of it. A wake that takes long holds up no other.
 /// </summary>
 internal sealed class Waker(
-    WakeGate gate, MachineDirectory directory, IHypervisor hypervisor, VerdictCounters counters, TimeProvider time, ILogger logger)
+    WakeGate gate,
+    MachineDirectory directory,
+    IHypervisor hypervisor,
+    WakePolicy policy,
+    VerdictCounters counters,
+    TimeProvider time,
+    ILogger logger)
 {
     /// <summary>How long a request waits for a directory that isn't current.</summary>
     private static readonly TimeSpan DirectoryPatience = TimeSpan.FromSeconds(30);
@@ -97,6 +103,12 @@ internal sealed class Waker(
                 return new WakeOutcome(Verdict.UnknownMac, target.ToString(), "");
             }
 
+            if (policy.Check(request.Packet, owners) is { } denial)
+            {
+                return new WakeOutcome(denial, target.ToString(), "");
+            }
+
+            owners = owners.RemoveAll(owner => !policy.Allows(owner));
             Machine machine = owners.ToWake();
             if (machine.State == MachineState.Running)
             {
@@ -119,19 +131,10 @@ internal sealed class Waker(
                 case WakeAction.Gone:
                     return new WakeOutcome(Verdict.Failed, machine.Name, "it is gone");
                 default:
-                    return new WakeOutcome(VerdictOf(result.Action), machine.Name, result.Detail);
+                    return new WakeOutcome(result.Action.ToVerdict(), machine.Name, result.Detail);
             }
         }
     }
-
-    private static Verdict VerdictOf(WakeAction action) => action switch
-    {
-        WakeAction.Started => Verdict.Started,
-        WakeAction.Resumed => Verdict.Resumed,
-        WakeAction.WokenUp => Verdict.Woken,
-        WakeAction.AlreadyRunning => Verdict.AlreadyRunning,
-        _ => Verdict.Failed,
-    };
 
     /// <summary>Wakes a machine, unless that is under way for another of its addresses.</summary>
     private async Task<WakeResult> WakeOnceAsync(Machine machine, MacAddress target, CancellationToken stopping)
@@ -227,11 +230,11 @@ internal sealed class Waker(
             case Verdict.AlreadyRunning:
                 logger.AlreadyRunning(outcome.Machine, mac, request.Origin);
                 break;
-            case Verdict.UnknownMac:
-                gate.ReportUnknown(mac, request.Origin);
+            case Verdict.Failed:
+                logger.Failed(outcome.Machine, mac, outcome.Detail, request.Origin);
                 break;
             default:
-                logger.Failed(outcome.Machine, mac, outcome.Detail, request.Origin);
+                gate.Report(outcome.Verdict, mac, request.Origin);
                 break;
         }
     }

@@ -45,6 +45,12 @@ internal static partial class WakingLog
     [LoggerMessage(122, LogLevel.Warning, "{Limit} wakes are under way, more are refused: {Mac}, {Origin}{LeftOut}")]
     public static partial void Flooded(this ILogger logger, int limit, MacAddress mac, PacketOrigin origin, string leftOut);
 
+    [LoggerMessage(125, LogLevel.Warning, "The machine with {Mac} isn't to be woken: {Origin}{LeftOut}")]
+    public static partial void DeniedPolicy(this ILogger logger, MacAddress mac, PacketOrigin origin, string leftOut);
+
+    [LoggerMessage(126, LogLevel.Warning, "Without the right SecureOn password {Mac} isn't woken: {Origin}{LeftOut}")]
+    public static partial void DeniedSecureOn(this ILogger logger, MacAddress mac, PacketOrigin origin, string leftOut);
+
     [LoggerMessage(124, LogLevel.Warning, "The sender isn't allowed to wake {Mac}: {Origin}{LeftOut}")]
     public static partial void DeniedSource(this ILogger logger, MacAddress mac, PacketOrigin origin, string leftOut);
 

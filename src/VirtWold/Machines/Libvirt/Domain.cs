@@ -18,6 +18,8 @@ internal sealed unsafe class Domain : IDisposable
     private DomainState _state;
     private ImmutableArray<MacAddress> _liveMacs = [];
     private ImmutableArray<MacAddress> _configuredMacs = [];
+    private WakeMark _liveMark;
+    private WakeMark _configuredMark;
 
     /// <summary>Takes over the handle.</summary>
     public Domain(DomainHandle handle)
@@ -43,7 +45,8 @@ internal sealed unsafe class Domain : IDisposable
             macs = macs.Contains(mac) ? macs : macs.Add(mac);
         }
 
-        return new Machine(Uuid.ToString(), Name, _state.State, _state.Reason, macs);
+        WakeMark mark = _state.State == MachineState.ShutOff ? _configuredMark : _liveMark;
+        return new Machine(Uuid.ToString(), Name, _state.State, _state.Reason, macs) { Mark = mark };
     }
 
     /// <summary>Asks for the state and remembers it.</summary>
@@ -58,6 +61,7 @@ internal sealed unsafe class Domain : IDisposable
         {
             // What was plugged in while it ran is gone.
             _liveMacs = [];
+            _liveMark = _configuredMark;
             HasSavedImage = Native.virDomainHasManagedSaveImage(_handle, 0) == 1;
         }
 
@@ -69,15 +73,17 @@ internal sealed unsafe class Domain : IDisposable
     /// <exception cref="XmlException">What it tells can't be read. The domain has no addresses then.</exception>
     public void ReadAll()
     {
+        // Until everything is read it can't be woken: whoever can't be read might have been marked.
         _liveMacs = [];
         _configuredMacs = [];
         DomainXml configured = ReadXml(InactiveXml);
         Name = configured.Name.Length > 0 ? configured.Name : Name;
+        bool isActive = ReadState().State != MachineState.ShutOff;
+        DomainXml live = isActive ? ReadXml(0) : configured;
         _configuredMacs = configured.Macs;
-        if (ReadState().State != MachineState.ShutOff)
-        {
-            _liveMacs = ReadXml(0).Macs;
-        }
+        _configuredMark = configured.Mark;
+        _liveMacs = isActive ? live.Macs : [];
+        _liveMark = live.Mark;
     }
 
     /// <summary>Starts it, from its saved image where it has one.</summary>

@@ -6,6 +6,7 @@ internal static class DomainEvents
     public const int LifecycleId = 0;
     public const int DeviceRemovedId = 15;
     public const int DeviceAddedId = 19;
+    public const int MetadataChangeId = 23;
 
     /// <summary>Known to newer libraries only.</summary>
     public const int NicMacChangeId = 27;

@@ -6,15 +6,21 @@ namespace VirtWold.Machines.Libvirt;
 
 /// <summary>What a domain's XML (libvirt.org/formatdomain.html) says that matters for waking it.</summary>
 /// <param name="Name">The domain's name.</param>
-/// <param name="Macs">The addresses of its network interfaces, each once, in their order.</param>
-internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs)
+/// <param name="Macs">The addresses of its network interfaces and of its mark, each once, in their order.</param>
+/// <param name="Mark">What its metadata says about waking it.</param>
+internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, WakeMark Mark)
 {
+    /// <summary>Namespace of our element in a domain's metadata.</summary>
+    public const string MetadataNamespace = "urn:virtwold:domain:1";
+
+
     /// <summary>Characters that a domain's XML may have; real ones have some ten thousand.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
 
     private const int NameDepth = 1;
     private const int DevicesDepth = 1;
     private const int InterfaceDepth = 2;
+    private const int MarkDepth = 2;
     private const int MacDepth = 3;
 
     /// <summary>Reads a domain's XML.</summary>
@@ -40,6 +46,8 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs)
         string name = "";
         bool inDevices = false;
         bool inInterface = false;
+        bool inMetadata = false;
+        WakeMark mark = default;
         ImmutableArray<MacAddress>.Builder macs = ImmutableArray.CreateBuilder<MacAddress>();
         while (reader.Read())
         {
@@ -55,21 +63,71 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs)
                     break;
                 case DevicesDepth:
                     inDevices = reader.LocalName == "devices";
+                    inMetadata = reader.LocalName == "metadata";
+                    break;
+                case MarkDepth when inMetadata:
+                    if (reader.LocalName == "wake" && reader.NamespaceURI == MetadataNamespace)
+                    {
+                        mark = ReadMark(reader, macs);
+                    }
+
                     break;
                 case InterfaceDepth:
                     inInterface = inDevices && reader.LocalName == "interface";
                     break;
                 case MacDepth when inInterface && reader.LocalName == "mac":
-                    if (MacAddress.TryParse(reader.GetAttribute("address"), out MacAddress mac) && !macs.Contains(mac))
-                    {
-                        macs.Add(mac);
-                    }
-
+                    AddMac(reader.GetAttribute("address"), macs);
                     break;
             }
         }
 
-        return new DomainXml(name, macs.ToImmutable());
+        return new DomainXml(name, macs.ToImmutable(), mark);
+    }
+
+    /// <summary>
+    /// Reads <c>&lt;wake enabled="yes|no" secureon="required" mac="…"/&gt;</c>. The addresses are those of network cards that libvirt
+    /// passes through to the machine without knowing them.
+    /// </summary>
+    /// <exception cref="XmlException">A value isn't one of those.</exception>
+    private static WakeMark ReadMark(XmlReader reader, ImmutableArray<MacAddress>.Builder macs)
+    {
+        bool? enabled = reader.GetAttribute("enabled") switch
+        {
+            null => null,
+            "yes" => true,
+            "no" => false,
+            var other => throw new XmlException($"enabled in its metadata must be yes or no, not '{other}'"),
+        };
+        bool secureOn = reader.GetAttribute("secureon") switch
+        {
+            null => false,
+            "required" => true,
+            var other => throw new XmlException($"secureon in its metadata must be required, not '{other}'"),
+        };
+        foreach (string mac in (reader.GetAttribute("mac") ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!AddMac(mac, macs))
+            {
+                throw new XmlException($"mac in its metadata must be MAC addresses, not '{mac}'");
+            }
+        }
+
+        return new WakeMark(enabled, secureOn);
+    }
+
+    private static bool AddMac(string? text, ImmutableArray<MacAddress>.Builder macs)
+    {
+        if (!MacAddress.TryParse(text, out MacAddress mac))
+        {
+            return false;
+        }
+
+        if (!macs.Contains(mac))
+        {
+            macs.Add(mac);
+        }
+
+        return true;
     }
 
     /// <summary>The text of an element that holds nothing else; the reader stays inside the element.</summary>

@@ -21,6 +21,11 @@ internal static unsafe class LibvirtCallbacks
     public static void Device(nint connection, nint domain, byte* alias, nint opaque) =>
         Queue(opaque).Add(Uuid(domain), DomainChange.Configuration);
 
+    /// <summary>For METADATA_CHANGE.</summary>
+    [UnmanagedCallersOnly]
+    public static void Metadata(nint connection, nint domain, int type, byte* namespaceUri, nint opaque) =>
+        Queue(opaque).Add(Uuid(domain), DomainChange.Configuration);
+
     /// <summary>For NIC_MAC_CHANGE.</summary>
     [UnmanagedCallersOnly]
     public static void MacChange(nint connection, nint domain, byte* alias, byte* oldMac, byte* newMac, nint opaque) =>

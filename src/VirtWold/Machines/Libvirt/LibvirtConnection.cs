@@ -97,6 +97,7 @@ internal sealed unsafe class LibvirtConnection : IDisposable
 
         delegate* unmanaged<nint, nint, int, int, nint, int> lifecycle = &LibvirtCallbacks.Lifecycle;
         delegate* unmanaged<nint, nint, byte*, nint, void> device = &LibvirtCallbacks.Device;
+        delegate* unmanaged<nint, nint, int, byte*, nint, void> metadata = &LibvirtCallbacks.Metadata;
         delegate* unmanaged<nint, nint, byte*, byte*, byte*, nint, void> macChange = &LibvirtCallbacks.MacChange;
         if (!TrySubscribe(DomainEvents.LifecycleId, lifecycle, queue))
         {
@@ -106,6 +107,7 @@ internal sealed unsafe class LibvirtConnection : IDisposable
         // Not every hypervisor plugs devices, and few libraries know of changed addresses yet.
         _ = TrySubscribe(DomainEvents.DeviceAddedId, device, queue);
         _ = TrySubscribe(DomainEvents.DeviceRemovedId, device, queue);
+        _ = TrySubscribe(DomainEvents.MetadataChangeId, metadata, queue);
         _ = TrySubscribe(DomainEvents.NicMacChangeId, macChange, queue);
     }
 

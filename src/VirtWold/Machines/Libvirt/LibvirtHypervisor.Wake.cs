@@ -55,7 +55,7 @@ internal sealed partial class LibvirtHypervisor
 
             try
             {
-                return await Blocking(() => Wake(domain, state), cancellation);
+                return await WakeInTurnAsync(domain, state, cancellation);
             }
             catch (ObjectDisposedException)
             {
@@ -79,6 +79,25 @@ internal sealed partial class LibvirtHypervisor
         }
     }
 
+    /// <summary>Wakes a machine when it is its turn, and holds the turn until the hypervisor has answered, whoever still waits for it.</summary>
+    private async Task<WakeResult> WakeInTurnAsync(Domain domain, DomainState state, CancellationToken cancellation)
+    {
+        await _starts.WaitAsync(cancellation);
+        return await Blocking(
+            () =>
+            {
+                try
+                {
+                    return Wake(domain, state);
+                }
+                finally
+                {
+                    _starts.Release();
+                }
+            },
+            CancellationToken.None).WaitAsync(cancellation);
+    }
+
     private static WakeResult Wake(Domain domain, DomainState state)
     {
         switch (state.State)
@@ -95,10 +114,8 @@ internal sealed partial class LibvirtHypervisor
             case MachineState.Suspended:
                 domain.WakeUp();
                 return new WakeResult(WakeAction.WokenUp);
-            case MachineState.Held:
-                return new WakeResult(WakeAction.Failed, $"it is paused for {state.Reason}, which isn't ours to end");
             default:
-                return new WakeResult(WakeAction.AlreadyRunning);
+                return (domain.ToMachine() with { State = state.State, Reason = state.Reason }).ExpectedWake;
         }
     }
 

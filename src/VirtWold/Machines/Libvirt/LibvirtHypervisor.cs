@@ -19,6 +19,7 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
     /// <summary>So long the session may take to close its connection when the program ends.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
 
+    private readonly SemaphoreSlim _starts;
     private readonly string _uri;
     private readonly MachineDirectory _directory;
     private readonly ILogger _logger;
@@ -28,8 +29,14 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private volatile LibvirtSession? _session;
 
-    public LibvirtHypervisor(string uri, MachineDirectory directory, ILogger logger)
+    /// <summary>Makes a back end that isn't connected yet.</summary>
+    /// <param name="uri">The connection's URI.</param>
+    /// <param name="maxStarts">How many machines may be woken at once; more wait, in their order.</param>
+    /// <param name="directory">The directory it fills and keeps.</param>
+    /// <param name="logger">The log.</param>
+    public LibvirtHypervisor(string uri, int maxStarts, MachineDirectory directory, ILogger logger)
     {
+        _starts = new SemaphoreSlim(maxStarts);
         _uri = uri;
         _directory = directory;
         _logger = logger;
@@ -67,6 +74,7 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted) || _thread.Join(Farewell))
         {
             _hurry.Dispose();
+            _starts.Dispose();
             _stopping.Dispose();
         }
     }

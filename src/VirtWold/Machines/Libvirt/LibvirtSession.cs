@@ -12,6 +12,9 @@ namespace VirtWold.Machines.Libvirt;
 [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Every domain is in _domains, and disposed with it.")]
 internal sealed class LibvirtSession : IDisposable
 {
+    /// <summary>libvirtd serves at most five calls of one client at once.</summary>
+    private const int CallsAtOnce = 4;
+
     private readonly LibvirtConnection _connection;
     private readonly DomainEventQueue _events = new();
     private readonly ConcurrentDictionary<Guid, Domain> _domains = new();
@@ -46,17 +49,24 @@ internal sealed class LibvirtSession : IDisposable
     /// <exception cref="LibvirtException">The connection is lost.</exception>
     public void List()
     {
-        List<Machine> machines = [];
-        foreach (Domain domain in _connection.ListDomains())
+        IReadOnlyList<Domain> domains = _connection.ListDomains();
+        foreach (Domain domain in domains)
         {
             _domains[domain.Uuid] = domain;
-            if (Read(domain, DomainChange.Configuration) is { } machine)
-            {
-                machines.Add(machine);
-            }
         }
 
-        _directory.Replace(machines);
+        var machines = new Machine?[domains.Count];
+        try
+        {
+            ParallelOptions options = new() { MaxDegreeOfParallelism = CallsAtOnce };
+            Parallel.For(0, domains.Count, options, i => machines[i] = Read(domains[i], DomainChange.Configuration));
+        }
+        catch (AggregateException errors) when (errors.InnerExceptions[0] is LibvirtException error)
+        {
+            throw error;
+        }
+
+        _directory.Replace(machines.OfType<Machine>());
     }
 
     /// <summary>Follows events until the connection is lost or <see cref="End"/> is called.</summary>

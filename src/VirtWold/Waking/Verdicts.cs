@@ -1,8 +1,20 @@
+using VirtWold.Machines;
+
 namespace VirtWold.Waking;
 
-/// <summary>What people and programs read of a <see cref="Verdict"/>.</summary>
-internal static class VerdictText
+/// <summary>Where a <see cref="Verdict"/> comes from, and what people and programs read of it.</summary>
+internal static class Verdicts
 {
+    /// <summary>The verdict on a packet for which a hypervisor did that.</summary>
+    public static Verdict ToVerdict(this WakeAction action) => action switch
+    {
+        WakeAction.Started => Verdict.Started,
+        WakeAction.Resumed => Verdict.Resumed,
+        WakeAction.WokenUp => Verdict.Woken,
+        WakeAction.AlreadyRunning => Verdict.AlreadyRunning,
+        _ => Verdict.Failed,
+    };
+
     /// <summary>The verdict's name: lower case, with hyphens.</summary>
     public static string Name(this Verdict verdict) => verdict switch
     {
@@ -12,6 +24,8 @@ internal static class VerdictText
         Verdict.AlreadyRunning => "already-running",
         Verdict.UnknownMac => "unknown-mac",
         Verdict.Duplicate => "duplicate",
+        Verdict.DeniedPolicy => "denied-policy",
+        Verdict.DeniedSecureOn => "denied-secureon",
         Verdict.DeniedSource => "denied-source",
         Verdict.Malformed => "malformed",
         Verdict.Flooded => "flooded",

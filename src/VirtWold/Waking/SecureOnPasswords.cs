@@ -1,0 +1,66 @@
+using System.Collections.Frozen;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Waking;
+
+/// <summary>The SecureOn passwords of addresses. Never logged.</summary>
+internal sealed class SecureOnPasswords
+{
+    private readonly FrozenDictionary<MacAddress, SecureOnPassword> _passwords;
+
+    private SecureOnPasswords(Dictionary<MacAddress, SecureOnPassword> passwords)
+    {
+        _passwords = passwords.ToFrozenDictionary();
+    }
+
+    /// <summary>No passwords.</summary>
+    public static SecureOnPasswords None { get; } = new([]);
+
+    /// <summary>How many addresses have one.</summary>
+    public int Count => _passwords.Count;
+
+    /// <summary>Reads a file: lines of an address and a password, in etherwake's notations; empty lines and those that begin with #.</summary>
+    /// <exception cref="InvalidDataException">
+    /// A line can't be read, or others than the file's owner may read it. The message names the line and never what is in it.
+    /// </exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static SecureOnPasswords Read(string path)
+    {
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        using FileStream file = File.OpenRead(path);
+        if ((File.GetUnixFileMode(file.SafeFileHandle) & others) != 0)
+        {
+            throw new InvalidDataException($"others than its owner may read or write {path}; make it private: chmod 600 {path}");
+        }
+
+        Dictionary<MacAddress, SecureOnPassword> passwords = [];
+        using StreamReader reader = new(file);
+        for (int number = 1; reader.ReadLine() is { } line; number++)
+        {
+            string[] words = line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length == 0 || words[0].StartsWith('#'))
+            {
+                continue;
+            }
+
+            if (words.Length != 2 || !MacAddress.TryParse(words[0], out MacAddress mac) || !SecureOnNotation.TryParse(words[1], out byte[] password))
+            {
+                throw new InvalidDataException($"line {number} of {path} isn't a MAC address and a password of four or six bytes");
+            }
+
+            if (!passwords.TryAdd(mac, new SecureOnPassword(password)))
+            {
+                throw new InvalidDataException($"line {number} of {path} has a second password for {mac}");
+            }
+        }
+
+        return new SecureOnPasswords(passwords);
+    }
+
+    /// <summary>Whether a packet has the password that its target has, if it has one or must have one.</summary>
+    public bool Accept(in MagicPacket packet, bool mustHave) =>
+        _passwords.TryGetValue(packet.Target, out SecureOnPassword password)
+            ? password.EqualsInConstantTime(packet.Password)
+            : !mustHave;
+}
