@@ -27,7 +27,7 @@ internal sealed class CommandException(int exitStatus, string message) : Excepti
         { IsBadUri: true } => new(CommandLine.ExitStatus.Usage, $"libvirt can't use the URI {uri}: {error.Message}"),
         { IsRefused: true } => new(
             CommandLine.ExitStatus.NotPermitted,
-            $"{uri} refuses this user: {error.Message}; run as root, or add the user to the group that may use libvirt (often 'libvirt')"),
+            $"{uri} refuses this user: {error.MessageWithAdvice}"),
         { Code: LibvirtErrorCode.NoLibrary } => new(CommandLine.ExitStatus.Unavailable, error.Message),
         _ => new(CommandLine.ExitStatus.Unavailable, $"can't connect to {uri}: {error.Message}"),
     };

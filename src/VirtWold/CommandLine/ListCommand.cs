@@ -46,10 +46,9 @@ internal static class ListCommand
         try
         {
             MachineDirectory directory = new();
-            using (LibvirtSession session = LibvirtSession.Open(uri, directory, NullLogger.Instance))
-            {
-                session.List();
-            }
+            using CallWatch watch = new(uri, NullLogger.Instance);
+            using LibvirtSession session = LibvirtSession.Open(uri, directory, watch, NullLogger.Instance);
+            session.List();
 
             return directory.All;
         }

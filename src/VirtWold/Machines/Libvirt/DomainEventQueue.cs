@@ -8,6 +8,7 @@ internal sealed class DomainEventQueue
 {
     private readonly object _monitor = new();
     private Dictionary<Guid, DomainChange> _changes = [];
+    private bool _everything;
     private bool _closed;
 
     /// <summary>Notes a change.</summary>
@@ -16,6 +17,16 @@ internal sealed class DomainEventQueue
         lock (_monitor)
         {
             _changes[domain] = _changes.GetValueOrDefault(domain) | change;
+            Monitor.PulseAll(_monitor);
+        }
+    }
+
+    /// <summary>Notes that everything may have changed: <see cref="Take"/> hands out no changes, which asks for a listing.</summary>
+    public void AddEverything()
+    {
+        lock (_monitor)
+        {
+            _everything = true;
             Monitor.PulseAll(_monitor);
         }
     }
@@ -31,12 +42,12 @@ internal sealed class DomainEventQueue
     }
 
     /// <summary>Waits for changes and takes them all.</summary>
-    /// <returns>The changes; nothing where the queue was closed.</returns>
+    /// <returns>The changes, none where a listing is asked for; nothing where the queue was closed.</returns>
     public IReadOnlyDictionary<Guid, DomainChange>? Take()
     {
         lock (_monitor)
         {
-            while (_changes.Count == 0 && !_closed)
+            while (_changes.Count == 0 && !_everything && !_closed)
             {
                 Monitor.Wait(_monitor);
             }
@@ -46,8 +57,10 @@ internal sealed class DomainEventQueue
                 return null;
             }
 
-            Dictionary<Guid, DomainChange> taken = _changes;
+            // A listing sees all changes that were noted before it.
+            Dictionary<Guid, DomainChange> taken = _everything ? [] : _changes;
             _changes = [];
+            _everything = false;
             return taken;
         }
     }

@@ -27,6 +27,11 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
             or LibvirtErrorCode.AccessDenied or LibvirtErrorCode.AuthUnavailable
         || (Code == LibvirtErrorCode.SystemError && systemError is (NotPermitted or AccessDenied));
 
+    /// <summary>The message, and what to do about it where that is known.</summary>
+    public string MessageWithAdvice => IsRefused
+        ? $"{Message}; run as root, or add the user to the group that may use libvirt (often 'libvirt')"
+        : Message;
+
     /// <summary>The last error of the calling thread, to be asked for right after the call that failed.</summary>
     public static unsafe LibvirtException Last()
     {

@@ -23,6 +23,7 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
     private readonly string _uri;
     private readonly MachineDirectory _directory;
     private readonly ILogger _logger;
+    private readonly CallWatch _watch;
     private readonly Thread _thread;
     private readonly TaskCompletionSource<LibvirtException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AutoResetEvent _hurry = new(initialState: false);
@@ -40,6 +41,7 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
         _uri = uri;
         _directory = directory;
         _logger = logger;
+        _watch = new CallWatch(uri, logger);
         _thread = new Thread(Run) { Name = "libvirt session", IsBackground = true };
     }
 
@@ -75,6 +77,7 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
         {
             _hurry.Dispose();
             _starts.Dispose();
+            _watch.Dispose();
             _stopping.Dispose();
         }
     }
@@ -88,9 +91,7 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
             LibvirtException? error = null;
             try
             {
-                using LibvirtSession session = LibvirtSession.Open(_uri, _directory, _logger);
-                _session = session;
-                session.List();
+                using LibvirtSession session = Open();
                 delay = FirstDelay;
                 Connected(said is not null);
                 said = null;
@@ -118,6 +119,27 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
         }
     }
 
+    private LibvirtSession Open()
+    {
+        LibvirtSession? session = null;
+        try
+        {
+            _watch.Over(() =>
+            {
+                session = LibvirtSession.Open(_uri, _directory, _watch, _logger);
+                // Whoever finds the directory current finds the session, too.
+                _session = session;
+                session.List();
+            });
+            return session!;
+        }
+        catch
+        {
+            session?.Dispose();
+            throw;
+        }
+    }
+
     private void Connected(bool again)
     {
         if (!_firstAttempt.TrySetResult(null))
@@ -136,7 +158,7 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
     /// <summary>Says why there is no connection, unless that is what was said last.</summary>
     private string Disconnected(LibvirtException? error, string? said)
     {
-        string reason = error?.Message ?? "it was closed by the other side";
+        string reason = error?.MessageWithAdvice ?? "it was closed by the other side";
         if (_firstAttempt.TrySetResult(error ?? new LibvirtException(LibvirtErrorCode.None, 0, reason)))
         {
             return reason;
@@ -145,6 +167,11 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
         if (said is null)
         {
             _logger.ConnectionLost(_uri, reason);
+        }
+        else if (reason != said && error is { IsRefused: true })
+        {
+            // The other side is back and won't have us: that needs somebody to do something.
+            _logger.CannotConnect(_uri, reason);
         }
 
         return reason;

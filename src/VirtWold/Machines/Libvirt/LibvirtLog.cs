@@ -29,6 +29,12 @@ internal static partial class LibvirtLog
     [LoggerMessage(207, LogLevel.Debug, "{Machine} is gone")]
     public static partial void MachineGone(this ILogger logger, string machine);
 
+    [LoggerMessage(209, LogLevel.Warning, "{Uri} hasn't answered for {Seconds} s; packets are heard, and machines wait for it")]
+    public static partial void DoesNotAnswer(this ILogger logger, string uri, long seconds);
+
+    [LoggerMessage(210, LogLevel.Information, "{Uri} answers again, after {Seconds} s")]
+    public static partial void AnswersAgain(this ILogger logger, string uri, long seconds);
+
     [LoggerMessage(208, LogLevel.Information, "{Machine} is shutting down; it will be started when it has stopped")]
     public static partial void WaitingForShutdown(this ILogger logger, string machine);
 }

@@ -19,20 +19,22 @@ internal sealed class LibvirtSession : IDisposable
     private readonly DomainEventQueue _events = new();
     private readonly ConcurrentDictionary<Guid, Domain> _domains = new();
     private readonly MachineDirectory _directory;
+    private readonly CallWatch _watch;
     private readonly ILogger _logger;
 
-    private LibvirtSession(LibvirtConnection connection, MachineDirectory directory, ILogger logger)
+    private LibvirtSession(LibvirtConnection connection, MachineDirectory directory, CallWatch watch, ILogger logger)
     {
         _connection = connection;
+        _watch = watch;
         _directory = directory;
         _logger = logger;
     }
 
     /// <summary>Connects, and subscribes to events.</summary>
     /// <exception cref="LibvirtException">The connection can't be had or is lost at once.</exception>
-    public static LibvirtSession Open(string uri, MachineDirectory directory, ILogger logger)
+    public static LibvirtSession Open(string uri, MachineDirectory directory, CallWatch watch, ILogger logger)
     {
-        LibvirtSession session = new(LibvirtConnection.Open(uri), directory, logger);
+        LibvirtSession session = new(LibvirtConnection.Open(uri), directory, watch, logger);
         try
         {
             session._connection.Subscribe(session._events);
@@ -49,17 +51,30 @@ internal sealed class LibvirtSession : IDisposable
     /// <exception cref="LibvirtException">The connection is lost.</exception>
     public void List()
     {
-        IReadOnlyList<Domain> domains = _connection.ListDomains();
-        foreach (Domain domain in domains)
+        HashSet<Guid> listed = [];
+        foreach (Domain domain in _connection.ListDomains())
         {
-            _domains[domain.Uuid] = domain;
+            listed.Add(domain.Uuid);
+            if (!_domains.TryAdd(domain.Uuid, domain))
+            {
+                domain.Dispose();
+            }
         }
 
-        var machines = new Machine?[domains.Count];
+        foreach (Domain domain in _domains.Values)
+        {
+            if (!listed.Contains(domain.Uuid))
+            {
+                Forget(domain);
+            }
+        }
+
+        Domain[] domains = [.. _domains.Values];
+        var machines = new Machine?[domains.Length];
         try
         {
             ParallelOptions options = new() { MaxDegreeOfParallelism = CallsAtOnce };
-            Parallel.For(0, domains.Count, options, i => machines[i] = Read(domains[i], DomainChange.Configuration));
+            Parallel.For(0, domains.Length, options, i => machines[i] = Read(domains[i], DomainChange.Configuration));
         }
         catch (AggregateException errors) when (errors.InnerExceptions[0] is LibvirtException error)
         {
@@ -75,24 +90,26 @@ internal sealed class LibvirtSession : IDisposable
     {
         while (_events.Take() is { } changes)
         {
-            foreach ((Guid uuid, DomainChange change) in changes)
+            _watch.Over(() =>
             {
-                Follow(uuid, change);
-            }
+                if (changes.Count == 0)
+                {
+                    List();
+                }
+
+                foreach ((Guid uuid, DomainChange change) in changes)
+                {
+                    Follow(uuid, change);
+                }
+            });
         }
     }
 
     /// <summary>Whether the connection stands, as far as is known.</summary>
     public bool IsAlive => _connection.IsAlive;
 
-    /// <summary>Has everything read anew by <see cref="Run"/>.</summary>
-    public void Relist()
-    {
-        foreach (Guid uuid in _domains.Keys)
-        {
-            _events.Add(uuid, DomainChange.Configuration);
-        }
-    }
+    /// <summary>Has all machines listed anew by <see cref="Run"/>.</summary>
+    public void Relist() => _events.AddEverything();
 
     /// <summary>Ends <see cref="Run"/>.</summary>
     public void End() => _events.Close();
@@ -177,11 +194,16 @@ internal sealed class LibvirtSession : IDisposable
                 _logger.UnreadableXml(domain.Name, error.Message);
             }
 
-            _logger.MachineGone(domain.Name);
-            _domains.TryRemove(domain.Uuid, out _);
-            domain.Dispose();
+            Forget(domain);
             return null;
         }
+    }
+
+    private void Forget(Domain domain)
+    {
+        _logger.MachineGone(domain.Name);
+        _domains.TryRemove(domain.Uuid, out _);
+        domain.Dispose();
     }
 
     private void ReadAll(Domain domain)
