@@ -16,15 +16,7 @@ internal sealed record Machine(string Id, string Name, MachineState State, strin
 
 
     /// <summary>What waking it comes to, as long as its state is what it was.</summary>
-    public WakeResult ExpectedWake => State switch
-    {
-        MachineState.Running => new WakeResult(WakeAction.AlreadyRunning),
-        MachineState.Paused => new WakeResult(WakeAction.Resumed),
-        MachineState.Suspended => new WakeResult(WakeAction.WokenUp),
-        MachineState.Held => new WakeResult(WakeAction.Failed, $"it is paused for {Reason}, which isn't ours to end"),
-        MachineState.ShuttingDown => new WakeResult(WakeAction.Started, "when it has shut down"),
-        _ => new WakeResult(WakeAction.Started),
-    };
+    public WakeResult ExpectedWake => WakeResult.Expect(State, Reason);
 
     /// <summary>The state for people: <c>shut off</c>, <c>paused (I/O error)</c>.</summary>
     public string StateText => State switch

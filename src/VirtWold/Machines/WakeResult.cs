@@ -3,4 +3,18 @@ namespace VirtWold.Machines;
 /// <summary>What came of waking a machine.</summary>
 /// <param name="Action">What was done.</param>
 /// <param name="Detail">Where it failed, why; else what else is worth telling, or nothing.</param>
-internal readonly record struct WakeResult(WakeAction Action, string Detail = "");
+internal readonly record struct WakeResult(WakeAction Action, string Detail = "")
+{
+    /// <summary>What waking a machine comes to.</summary>
+    /// <param name="state">What it is doing.</param>
+    /// <param name="reason">Why it is held, where it is.</param>
+    public static WakeResult Expect(MachineState state, string reason) => state switch
+    {
+        MachineState.Running => new WakeResult(WakeAction.AlreadyRunning),
+        MachineState.Paused => new WakeResult(WakeAction.Resumed),
+        MachineState.Suspended => new WakeResult(WakeAction.WokenUp),
+        MachineState.Held => new WakeResult(WakeAction.Failed, $"it is paused for {reason}, which isn't ours to end"),
+        MachineState.ShuttingDown => new WakeResult(WakeAction.Started, "when it has shut down"),
+        _ => new WakeResult(WakeAction.Started),
+    };
+}

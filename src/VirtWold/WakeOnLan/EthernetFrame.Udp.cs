@@ -93,7 +93,7 @@ internal readonly ref partial struct EthernetFrame
 
             if (rest.Bytes.Length < unit)
             {
-                return BrokenRule.FrameTooShort;
+                return unit > rest.Length ? BrokenRule.BadIpHeader : BrokenRule.FrameTooShort;
             }
 
             // An atomic fragment (RFC 6946) is a whole packet: offset zero and nothing more to come.

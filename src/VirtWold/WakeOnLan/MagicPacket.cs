@@ -43,13 +43,14 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
             payload = payload[stream..];
             int run = payload.IndexOfAnyExcept((byte)0xFF);
             run = run < 0 ? payload.Length : run;
-            BrokenRule rule = run >= Length ? BrokenRule.TargetIsBroadcast : ReadRepetitions(payload[run..], out packet);
+            BrokenRule rule = ReadRepetitions(payload[run..], out packet);
             if (rule == BrokenRule.None)
             {
                 broken = BrokenRule.None;
                 return true;
             }
 
+            rule = run >= Length ? BrokenRule.TargetIsBroadcast : rule;
             broken = broken == BrokenRule.None ? rule : broken;
             payload = payload[run..];
         }

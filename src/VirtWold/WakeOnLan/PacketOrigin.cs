@@ -24,6 +24,11 @@ internal readonly record struct PacketOrigin(
     /// <summary>For people: <c>UDP port 9 from 192.0.2.7 (02:00:00:00:00:01) on eth0, VLAN 12</c>.</summary>
     public override string ToString()
     {
+        if (SenderMac.IsZero && !SenderAddress.IsKnown)
+        {
+            return $"on {Interface}";
+        }
+
         string kind = Carrier switch
         {
             Carrier.Ethernet => "raw frame",

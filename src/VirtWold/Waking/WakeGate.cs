@@ -119,6 +119,12 @@ internal sealed class WakeGate : IMagicPacketSink
             return Verdict.DeniedSource;
         }
 
+        // Whatever the directory says: a wrong password must not keep the right one waiting behind it.
+        if (!_policy.HasRightPassword(packet))
+        {
+            return Verdict.DeniedSecureOn;
+        }
+
         ImmutableArray<Machine> owners = _directory.Find(packet.Target);
         bool isKnown = !owners.IsEmpty;
         if (_directory.IsCurrent)

@@ -20,6 +20,9 @@ internal sealed class WakePolicy(Wakeable wakeable, SecureOnPasswords passwords)
     /// <summary>Takes over other passwords.</summary>
     public void Replace(SecureOnPasswords passwords) => _passwords = passwords;
 
+    /// <summary>Whether a packet has the password that its target has, if it has one.</summary>
+    public bool HasRightPassword(in MagicPacket packet) => _passwords.Accept(packet, mustHave: false);
+
     /// <summary>Whether a packet may wake any of the machines that have its target.</summary>
     /// <returns>Why it may not; nothing where it may.</returns>
     public Verdict? Check(in MagicPacket packet, ImmutableArray<Machine> owners)

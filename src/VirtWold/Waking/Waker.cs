@@ -31,27 +31,22 @@ internal sealed class Waker(
 
     private readonly Lock _lock = new();
     private readonly HashSet<string> _machinesUnderWay = [];
-    private readonly HashSet<MacAddress> _targetsUnderWay = [];
 
-    /// <summary>Wakes until it is cancelled.</summary>
+    /// <summary>Wakes until it is cancelled; then says which wakes it abandons.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
+        List<Task> underWay = [];
         try
         {
             await foreach (WakeRequest request in gate.Requests.ReadAllAsync(stopping))
             {
-                _ = HandleAsync(request, stopping);
+                underWay.RemoveAll(static wake => wake.IsCompleted);
+                underWay.Add(HandleAsync(request, stopping));
             }
         }
         catch (OperationCanceledException)
         {
-            lock (_lock)
-            {
-                foreach (MacAddress target in _targetsUnderWay)
-                {
-                    logger.Abandoned(target);
-                }
-            }
+            await Task.WhenAll(underWay);
         }
     }
 
@@ -59,18 +54,13 @@ internal sealed class Waker(
     private async Task HandleAsync(WakeRequest request, CancellationToken stopping)
     {
         MacAddress target = request.Packet.Target;
-        lock (_lock)
-        {
-            _targetsUnderWay.Add(target);
-        }
-
         try
         {
             Report(request, await WakeAsync(request, stopping));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // RunAsync has said so.
+            logger.Abandoned(target);
         }
         catch (Exception fault)
         {
@@ -78,11 +68,6 @@ internal sealed class Waker(
         }
         finally
         {
-            lock (_lock)
-            {
-                _targetsUnderWay.Remove(target);
-            }
-
             gate.Complete(target);
         }
     }
@@ -90,7 +75,7 @@ internal sealed class Waker(
     private async Task<WakeOutcome> WakeAsync(WakeRequest request, CancellationToken stopping)
     {
         MacAddress target = request.Packet.Target;
-        while (true)
+        for (bool isFirst = true; ; isFirst = false)
         {
             if (!await IsCurrentAsync(request, stopping))
             {
@@ -115,7 +100,7 @@ internal sealed class Waker(
                 return new WakeOutcome(Verdict.AlreadyRunning, machine.Name, "");
             }
 
-            if (owners.Length > 1)
+            if (owners.Length > 1 && isFirst)
             {
                 logger.Ambiguous(target, owners.Length, string.Join(", ", owners.Select(static owner => owner.Name)), machine.Name);
             }
@@ -167,7 +152,7 @@ internal sealed class Waker(
     {
         long begun = time.GetTimestamp();
         TimeSpan pause = FirstReminder;
-        while (!wake.IsCompleted)
+        while (!wake.IsCompleted && !stopping.IsCancellationRequested)
         {
             using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             Task reminder = Task.Delay(pause, time, done.Token);

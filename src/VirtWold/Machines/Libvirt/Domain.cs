@@ -7,8 +7,8 @@ using Native = VirtWold.Interop.Libvirt;
 namespace VirtWold.Machines.Libvirt;
 
 /// <summary>
-/// A domain and what is known of it. The session's thread keeps it up to date; any thread may have it woken. Every call blocks for as
-/// long as the hypervisor likes.
+/// A domain and what is known of it. The session's thread keeps it up to date; any thread may ask for its state and have it woken.
+/// Every call blocks for as long as the hypervisor likes.
 /// </summary>
 internal sealed unsafe class Domain : IDisposable
 {
@@ -49,14 +49,21 @@ internal sealed unsafe class Domain : IDisposable
         return new Machine(Uuid.ToString(), Name, _state.State, _state.Reason, macs) { Mark = mark };
     }
 
-    /// <summary>Asks for the state and remembers it.</summary>
+    /// <summary>Asks for the state, from any thread: one call.</summary>
     /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
-    public DomainState ReadState()
+    public DomainState AskState()
     {
         int state;
         int reason;
         Check(Native.virDomainGetState(_handle, &state, &reason, 0));
-        _state = DomainState.From(state, reason);
+        return DomainState.From(state, reason);
+    }
+
+    /// <summary>Asks for the state and remembers it.</summary>
+    /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
+    public DomainState ReadState()
+    {
+        _state = AskState();
         if (_state.State == MachineState.ShutOff)
         {
             // What was plugged in while it ran is gone.

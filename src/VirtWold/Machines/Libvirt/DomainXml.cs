@@ -64,6 +64,7 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
                 case DevicesDepth:
                     inDevices = reader.LocalName == "devices";
                     inMetadata = reader.LocalName == "metadata";
+                    inInterface = false;
                     break;
                 case MarkDepth when inMetadata:
                     if (reader.LocalName == "wake" && reader.NamespaceURI == MetadataNamespace)

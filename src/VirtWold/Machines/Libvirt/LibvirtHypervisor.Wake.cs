@@ -115,7 +115,7 @@ internal sealed partial class LibvirtHypervisor
                 domain.WakeUp();
                 return new WakeResult(WakeAction.WokenUp);
             default:
-                return (domain.ToMachine() with { State = state.State, Reason = state.Reason }).ExpectedWake;
+                return WakeResult.Expect(state.State, state.Reason);
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed partial class LibvirtHypervisor
         }
 
         // A machine that was saved while it was paused comes back paused.
-        if (domain.ReadState().State is MachineState.Paused or MachineState.Held)
+        if (domain.AskState().State is MachineState.Paused or MachineState.Held)
         {
             domain.Resume();
         }
@@ -142,7 +142,7 @@ internal sealed partial class LibvirtHypervisor
     {
         try
         {
-            return await Blocking(domain.ReadState, cancellation);
+            return await Blocking(domain.AskState, cancellation);
         }
         catch (LibvirtException)
         {

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Logging;
+
+namespace VirtWold.Tests.Support;
+
+/// <summary>A line of the log.</summary>
+internal sealed record LogLine(LogLevel Level, int EventId, string Text);

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using VirtWold.Machines;
+using VirtWold.Tests.Support;
+using VirtWold.Waking;
+
+namespace VirtWold.Tests.Waking;
+
+/// <summary>Builds gates: open to everybody, with a window of two seconds, unless told otherwise.</summary>
+internal sealed record GateBuilder
+{
+    public MachineDirectory Directory { get; init; } = new();
+
+    public VerdictCounters Counters { get; init; } = new();
+
+    public AllowedSenders Senders { get; init; } = AllowedSenders.All;
+
+    public WakePolicy Policy { get; init; } = WakePolicy.Open;
+
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(2);
+
+    public ManualTimeProvider Time { get; init; } = new();
+
+    public ILogger Log { get; init; } = new CollectingLogger();
+
+    public WakeGate Build() => new(Directory, Counters, Senders, Policy, Window, Time, Log);
+}

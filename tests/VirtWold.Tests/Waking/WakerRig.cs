@@ -1,0 +1,76 @@
+using VirtWold.Machines;
+using VirtWold.Tests.Machines;
+using VirtWold.Tests.Support;
+using VirtWold.WakeOnLan;
+using VirtWold.Waking;
+
+namespace VirtWold.Tests.Waking;
+
+/// <summary>A waker that runs, with everything around it: a gate, a directory, a scripted hypervisor, a clock and a log.</summary>
+internal sealed class WakerRig : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly WakeGate _gate;
+    private readonly Task _running;
+
+    private WakerRig(IEnumerable<MachineBuilder>? machines, WakePolicy policy)
+    {
+        if (machines is not null)
+        {
+            Directory.Replace(machines.Select(static machine => machine.Build()));
+        }
+
+        _gate = new GateBuilder { Directory = Directory, Counters = Counters, Policy = policy, Time = Time, Log = Log }.Build();
+        _running = new Waker(_gate, Directory, Hypervisor, policy, Counters, Time, Log).RunAsync(_stopping.Token);
+    }
+
+    public MachineDirectory Directory { get; } = new();
+
+    public VerdictCounters Counters { get; } = new();
+
+    public ScriptedHypervisor Hypervisor { get; } = new();
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public CollectingLogger Log { get; } = new();
+
+    /// <summary>With machines that are known.</summary>
+    public static WakerRig With(params MachineBuilder[] machines) => new(machines, WakePolicy.Open);
+
+    /// <summary>With machines of which not all may be woken.</summary>
+    public static WakerRig With(WakePolicy policy, params MachineBuilder[] machines) => new(machines, policy);
+
+    /// <summary>With a directory that nobody has filled yet.</summary>
+    public static WakerRig WithoutDirectory(WakePolicy? policy = null) => new(machines: null, policy ?? WakePolicy.Open);
+
+    /// <summary>A packet comes.</summary>
+    public void Send(MacAddress target) => _gate.Accept(Packets.For(target), Packets.Origin);
+
+    /// <summary>Waits until so many packets have had their verdict.</summary>
+    public Task WhenCountedAsync(Verdict verdict, int count = 1) =>
+        Eventually.TrueAsync(() => Counters[verdict] >= count, () => $"counted: {Counters}; said: {string.Join(" | ", Log.Texts)}");
+
+    /// <summary>Waits until the hypervisor was asked so often.</summary>
+    public Task WhenAskedAsync(int times = 1) =>
+        Eventually.TrueAsync(() => Hypervisor.Woken.Count >= times, () => $"the hypervisor was asked {Hypervisor.Woken.Count} times");
+
+    /// <summary>Stops the waker, as a signal does.</summary>
+    /// <exception cref="TimeoutException">It doesn't stop.</exception>
+    public async Task StopAsync()
+    {
+        await Task.Run(_stopping.Cancel).WaitAsync(Patience);
+        await _running.WaitAsync(Patience);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stopping.IsCancellationRequested)
+        {
+            await StopAsync();
+        }
+
+        _stopping.Dispose();
+    }
+}
