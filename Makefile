@@ -78,6 +78,14 @@ unit: ## Run the unit tests alone: no root, no network
 system: $(binary) ## Run the system tests alone: as root, with real senders and hypervisors
 	@$(call run-tests,VirtWold.SystemTests)
 
+# For how long the endless ones run.
+SECONDS ?= 60
+
+.PHONY: fuzz
+fuzz: ## Hold the readers against a naive one on made-up frames (SECONDS=60)
+	VIRTWOLD_FUZZ_SECONDS=$(SECONDS) dotnet test tests/VirtWold.Tests -c Release --logger 'console;verbosity=detailed' \
+		--filter FullyQualifiedName~FuzzTests
+
 # $(call run-tests,PROJECT...): runs each of them, whatever became of the one before, and adds up the results.
 define run-tests
 	status=0; \

@@ -1,0 +1,34 @@
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Tests.WakeOnLan;
+
+/// <summary>Holds what the real readers see against what <see cref="NaiveReader"/> sees.</summary>
+internal static class ReaderAgreement
+{
+    /// <summary>Compares what they make of a frame and of the payload in it.</summary>
+    /// <returns>What each of them says where they disagree; nothing where they agree.</returns>
+    public static string? FindDisagreement(byte[] captured, int wireLength)
+    {
+        NaiveFrame? naive = NaiveReader.ReadFrame(captured, wireLength);
+        FrameReading real = FrameReading.Of(captured, wireLength);
+        return Compare(Describe(naive), Describe(real))
+            ?? (naive is null ? null : FindDisagreement(naive.Payload));
+    }
+
+    /// <summary>Compares what they make of a payload.</summary>
+    /// <inheritdoc cref="FindDisagreement(byte[], int)"/>
+    public static string? FindDisagreement(byte[] payload) => Compare(Describe(NaiveReader.FindPacket(payload)), Find(payload));
+
+    private static string? Compare(string naive, string real) => naive == real ? null : $"naive: {naive}; real: {real}";
+
+    private static string Describe(NaiveFrame? frame) =>
+        frame is null ? "refused" : $"{frame.Carrier} {frame.VlanId} {Convert.ToHexString(frame.Payload)}";
+
+    private static string Describe(FrameReading frame) =>
+        frame.Accepted ? $"{frame.Carrier} {frame.VlanId} {Convert.ToHexString(frame.Payload)}" : "refused";
+
+    private static string Describe(NaivePacket? packet) => packet is null ? "refused" : $"{packet.Target} and {packet.Password.Length} bytes";
+
+    private static string Find(byte[] payload) =>
+        MagicPacket.TryRead(payload, out MagicPacket packet, out _) ? $"{packet.Target} and {packet.Password.Length} bytes" : "refused";
+}
