@@ -3,48 +3,34 @@ using VirtWold.Tests.Waking;
 
 namespace VirtWold.Tests.Machines;
 
-internal sealed class DryRunTests
+/// <summary>What stands before a hypervisor that is to be spared.</summary>
+public sealed class DryRunTests
 {
     [TestCase(MachineState.ShutOff, WakeAction.Started)]
     [TestCase(MachineState.Crashed, WakeAction.Started)]
-    [TestCase(MachineState.Unknown, WakeAction.Started)]
     [TestCase(MachineState.ShuttingDown, WakeAction.Started)]
     [TestCase(MachineState.Paused, WakeAction.Resumed)]
     [TestCase(MachineState.Suspended, WakeAction.WokenUp)]
     [TestCase(MachineState.Running, WakeAction.AlreadyRunning)]
     [TestCase(MachineState.Held, WakeAction.Failed)]
-    public async Task WakeAsync_tells_what_would_be_done(MachineState state, WakeAction expected)
+    public async Task WakeAsync_when_a_machine_is_in_a_state_then_tells_what_would_come_of_it(object state, object action)
     {
-        WakeResult result = await new DryRun(new ScriptedHypervisor()).WakeAsync(new MachineBuilder { State = state }.Build(), default);
+        DryRun dryRun = new(new ScriptedHypervisor());
 
-        Assert.That(result.Action, Is.EqualTo(expected));
+        WakeResult result = await dryRun.WakeAsync(new MachineBuilder { State = (MachineState)state }.Build(), CancellationToken.None);
+
+        Assert.That(result.Action, Is.EqualTo((WakeAction)action));
     }
 
     [Test]
-    public async Task WakeAsync_says_that_nothing_was_done()
-    {
-        WakeResult result = await new DryRun(new ScriptedHypervisor()).WakeAsync(new MachineBuilder().Build(), default);
-
-        Assert.That(result.Detail, Is.EqualTo("dry run, nothing was done"));
-    }
-
-    [Test]
-    public async Task WakeAsync_wakes_nothing()
+    public async Task WakeAsync_when_called_then_leaves_the_hypervisor_alone_and_says_so()
     {
         ScriptedHypervisor hypervisor = new();
+        DryRun dryRun = new(hypervisor);
 
-        await new DryRun(hypervisor).WakeAsync(new MachineBuilder().Build(), default);
+        WakeResult result = await dryRun.WakeAsync(new MachineBuilder().Build(), CancellationToken.None);
 
+        Assert.That(result.Detail, Does.Contain("dry run"));
         Assert.That(hypervisor.Woken, Is.Empty);
-    }
-
-    [Test]
-    public void Hurry_is_passed_on()
-    {
-        ScriptedHypervisor hypervisor = new();
-
-        new DryRun(hypervisor).Hurry();
-
-        Assert.That(hypervisor.Hurries, Is.EqualTo(1));
     }
 }
