@@ -122,4 +122,5 @@ internal static class ListCommand
         writer.WriteEndArray();
         writer.Flush();
         output.WriteByte((byte)'\n');
-    }}
+    }
+}
