@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using VirtWold.Capture.Links;
 
 namespace VirtWold.Capture;
 
@@ -11,6 +12,10 @@ internal sealed class CaptureException(CaptureFailure failure, string message) :
 
     /// <summary>Whether it may be over when the interface changes.</summary>
     public bool IsPassing => Failure is CaptureFailure.NoSuchInterface or CaptureFailure.InterfaceDown;
+
+    /// <summary>There is no such interface.</summary>
+    public static CaptureException Missing(string interfaceName) => new(
+        CaptureFailure.NoSuchInterface, $"there is no interface {interfaceName}; there are {LinkTable.Names()}");
 
     /// <summary>The interface is down.</summary>
     public static CaptureException Down(string interfaceName) => new(

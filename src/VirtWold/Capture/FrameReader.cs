@@ -9,21 +9,22 @@ internal static class FrameReader
     /// <param name="captured">The frame's bytes, perhaps cut at the end.</param>
     /// <param name="wireLength">Its length on the wire in bytes.</param>
     /// <param name="interfaceName">Where it was heard.</param>
+    /// <param name="isOrdinary">Whether frames come that needn't look like a magic packet: those aren't refused, they are passed over.</param>
     /// <param name="sink">Who is told.</param>
-    public static void Read(ReadOnlySpan<byte> captured, int wireLength, string interfaceName, IMagicPacketSink sink)
+    public static void Read(ReadOnlySpan<byte> captured, int wireLength, string interfaceName, bool isOrdinary, IMagicPacketSink sink)
     {
-        if (!EthernetFrame.TryRead(captured, wireLength, out EthernetFrame frame, out BrokenRule broken))
+        PacketOrigin origin = new() { Interface = interfaceName };
+        if (EthernetFrame.TryRead(captured, wireLength, out EthernetFrame frame, out BrokenRule broken))
         {
-            sink.Refuse(broken, new PacketOrigin { Interface = interfaceName });
-            return;
+            origin = PacketOrigin.Of(frame, interfaceName);
+            if (MagicPacket.TryRead(frame.Payload, out MagicPacket packet, out broken))
+            {
+                sink.Accept(packet, origin);
+                return;
+            }
         }
 
-        PacketOrigin origin = PacketOrigin.Of(frame, interfaceName);
-        if (MagicPacket.TryRead(frame.Payload, out MagicPacket packet, out broken))
-        {
-            sink.Accept(packet, origin);
-        }
-        else
+        if (!isOrdinary || broken.IsOfStream())
         {
             sink.Refuse(broken, origin);
         }

@@ -121,13 +121,15 @@ internal sealed class InterfaceCapture : IDisposable
 
     private void Open()
     {
-        Link? link = _links.Find(_name);
-        if (link is { IsUp: false })
+        // By what the kernel has told so far, not by what libpcap would find: a name that it finds before we know whose it is would seem
+        // to change hands in a moment.
+        Link link = _links.Find(_name) ?? throw CaptureException.Missing(_name);
+        if (!link.IsUp)
         {
             throw CaptureException.Down(_name);
         }
 
-        _index = link?.Index ?? 0;
+        _index = link.Index;
         _capture = PcapCapture.Start(_name, _options, _sink, _logger);
     }
 

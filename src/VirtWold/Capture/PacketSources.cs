@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture.Links;
 using VirtWold.WakeOnLan;
@@ -47,12 +48,9 @@ internal sealed class PacketSources : IDisposable
         PacketSources sources = new(options, sink, logger);
         try
         {
+            sources.RefuseRepetitions();
             sources.StartCaptures();
-            foreach (IPEndPoint endpoint in options.Listen)
-            {
-                sources.Add(UdpListener.Start(endpoint, sink, logger), $"UDP {endpoint}");
-            }
-
+            sources.StartListeners();
             return sources;
         }
         catch
@@ -73,6 +71,27 @@ internal sealed class PacketSources : IDisposable
         _links?.Dispose();
     }
 
+    private void RefuseRepetitions()
+    {
+        HashSet<string> seen = [];
+        foreach (string name in _options.Interfaces.Concat(_options.Listen.Select(static endpoint => endpoint.ToString())))
+        {
+            if (!seen.Add(name))
+            {
+                throw new CaptureException(CaptureFailure.BadRequest, $"{name} is named twice");
+            }
+        }
+    }
+
+    private void StartListeners()
+    {
+        foreach (IPEndPoint endpoint in _options.Listen)
+        {
+            bool isAlone = !_options.Listen.Any(other => other.Port == endpoint.Port && other.AddressFamily == AddressFamily.InterNetwork);
+            Add(UdpListener.Start(endpoint, hearsIPv4: isAlone, _sink, _logger), $"UDP {endpoint}");
+        }
+    }
+
     private void StartCaptures()
     {
         try
@@ -80,11 +99,6 @@ internal sealed class PacketSources : IDisposable
             _links = new LinkMonitor();
             foreach (string name in _options.Interfaces.Count > 0 ? _options.Interfaces : [Choose()])
             {
-                if (_names.Contains(name))
-                {
-                    throw new CaptureException(CaptureFailure.BadRequest, $"the interface {name} is named twice");
-                }
-
                 Add(InterfaceCapture.Start(name, _options, _links, _sink, _logger), name);
             }
         }

@@ -26,6 +26,7 @@ internal sealed unsafe class PcapCapture : IDisposable
 
     private static readonly TimeSpan BetweenDropChecks = TimeSpan.FromSeconds(1);
 
+    private readonly bool _isDeep;
     private readonly PcapHandle _pcap;
     private readonly IMagicPacketSink _sink;
     private readonly ILogger _logger;
@@ -35,9 +36,10 @@ internal sealed unsafe class PcapCapture : IDisposable
     private long _dropsCheckedAt;
     private uint _drops;
 
-    private PcapCapture(string interfaceName, PcapHandle pcap, IMagicPacketSink sink, ILogger logger)
+    private PcapCapture(string interfaceName, bool isDeep, PcapHandle pcap, IMagicPacketSink sink, ILogger logger)
     {
         InterfaceName = interfaceName;
+        _isDeep = isDeep;
         _pcap = pcap;
         _sink = sink;
         _logger = logger;
@@ -77,7 +79,7 @@ internal sealed unsafe class PcapCapture : IDisposable
             InstallFilter(pcap, options.Deep ? MagicFilter.DeepProgram : MagicFilter.Program);
             // Not the filter's "inbound": it loses the first packet that matches.
             pcap.ThrowIfFailed(LibPcap.pcap_setdirection(pcap, LibPcap.PCAP_D_IN), "pcap_setdirection");
-            PcapCapture capture = new(interfaceName, pcap, sink, logger);
+            PcapCapture capture = new(interfaceName, options.Deep, pcap, sink, logger);
             capture._thread.Start();
             return capture;
         }
@@ -134,7 +136,7 @@ internal sealed unsafe class PcapCapture : IDisposable
             int result = LibPcap.pcap_next_ex(_pcap, &header, &data);
             if (result > 0)
             {
-                FrameReader.Read(new ReadOnlySpan<byte>(data, (int)header->caplen), (int)header->len, InterfaceName, _sink);
+                FrameReader.Read(new ReadOnlySpan<byte>(data, (int)header->caplen), (int)header->len, InterfaceName, _isDeep, _sink);
                 if (Stopwatch.GetElapsedTime(_dropsCheckedAt) >= BetweenDropChecks)
                 {
                     CheckDrops();

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using VirtWold.Capture.Links;
 using VirtWold.Interop;
 
 namespace VirtWold.Capture;
@@ -118,9 +117,7 @@ internal sealed unsafe class PcapHandle : SafeHandle
         switch (result)
         {
             case LibPcap.PCAP_ERROR_NO_SUCH_DEVICE:
-                return new CaptureException(
-                    CaptureFailure.NoSuchInterface,
-                    $"there is no interface {interfaceName}; there are {LinkTable.Names()}");
+                return CaptureException.Missing(interfaceName);
             case LibPcap.PCAP_ERROR_PERM_DENIED or LibPcap.PCAP_ERROR_PROMISC_PERM_DENIED:
                 return new CaptureException(
                     CaptureFailure.NotPermitted,

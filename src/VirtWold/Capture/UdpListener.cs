@@ -40,19 +40,19 @@ internal sealed class UdpListener : IDisposable
     public int Port { get; }
 
     /// <summary>
-    /// Begins to listen. The wildcard IPv6 address hears IPv4 too, unless somebody else listens on that port for IPv4, and hears the
-    /// all-nodes group (ff02::1) on every interface.
+    /// Begins to listen. The wildcard IPv6 address hears the all-nodes group (ff02::1) on every interface.
     /// </summary>
     /// <param name="endpoint">Address and port.</param>
+    /// <param name="hearsIPv4">Whether the wildcard IPv6 address hears IPv4, too.</param>
     /// <param name="sink">Who is told; called on the listener's own thread.</param>
     /// <param name="logger">Told where the socket fails later.</param>
     /// <exception cref="CaptureException">The address can't be listened on.</exception>
-    public static UdpListener Start(IPEndPoint endpoint, IMagicPacketSink sink, ILogger logger)
+    public static UdpListener Start(IPEndPoint endpoint, bool hearsIPv4, IMagicPacketSink sink, ILogger logger)
     {
         Socket socket = new(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            Bind(socket, endpoint);
+            Bind(socket, endpoint, hearsIPv4);
             UdpListener listener = new(socket, endpoint, sink, logger);
             listener._thread.Start();
             return listener;
@@ -77,7 +77,7 @@ internal sealed class UdpListener : IDisposable
         _thread.Join();
     }
 
-    private static void Bind(Socket socket, IPEndPoint endpoint)
+    private static void Bind(Socket socket, IPEndPoint endpoint, bool hearsIPv4)
     {
         if (!endpoint.Address.Equals(IPAddress.IPv6Any))
         {
@@ -85,18 +85,8 @@ internal sealed class UdpListener : IDisposable
             return;
         }
 
-        try
-        {
-            socket.DualMode = true;
-            socket.Bind(endpoint);
-        }
-        catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            // Perhaps only IPv4's half of it.
-            socket.DualMode = false;
-            socket.Bind(endpoint);
-        }
-
+        socket.DualMode = hearsIPv4;
+        socket.Bind(endpoint);
         foreach (NetworkInterface candidate in NetworkInterface.GetAllNetworkInterfaces())
         {
             JoinAllNodes(socket, candidate);

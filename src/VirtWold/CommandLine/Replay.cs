@@ -49,7 +49,7 @@ internal sealed class Replay : IMagicPacketSink
         _begun ??= frame.Time;
         _frames++;
         _isHeard = MagicFilter.Passes(frame.Bytes, frame.WireLength, _deep);
-        FrameReader.Read(frame.Bytes, frame.WireLength, _source, this);
+        FrameReader.Read(frame.Bytes, frame.WireLength, _source, isOrdinary: false, this);
     }
 
     /// <summary>Tells how many there were of each.</summary>
@@ -108,7 +108,7 @@ internal sealed class Replay : IMagicPacketSink
 
     /// <inheritdoc/>
     public void Refuse(BrokenRule broken, in PacketOrigin origin) => Write(
-        _isHeard ? Verdict.Malformed.Name() : "no-magic-packet", "-", broken.Describe(), origin);
+        _isHeard && (!_deep || broken.IsOfStream()) ? Verdict.Malformed.Name() : "no-magic-packet", "-", broken.Describe(), origin);
 
     private void Write(string what, string whom, string detail, in PacketOrigin origin)
     {

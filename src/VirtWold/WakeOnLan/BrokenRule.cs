@@ -1,6 +1,6 @@
 namespace VirtWold.WakeOnLan;
 
-/// <summary>The rule that a frame broke, so that it isn't a magic packet.</summary>
+/// <summary>The rule that a frame broke, so that it isn't a magic packet: those of frames first, then those of the stream.</summary>
 internal enum BrokenRule
 {
     /// <summary>No rule was broken.</summary>

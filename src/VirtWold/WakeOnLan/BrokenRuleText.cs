@@ -3,6 +3,9 @@ namespace VirtWold.WakeOnLan;
 /// <summary>What people read of a <see cref="BrokenRule"/>.</summary>
 internal static class BrokenRuleText
 {
+    /// <summary>Whether there was a synchronization stream, and what followed it wasn't right.</summary>
+    public static bool IsOfStream(this BrokenRule rule) => rule > BrokenRule.NoSynchronizationStream;
+
     /// <summary>The rule in words that complete "isn't a magic packet: ".</summary>
     public static string Describe(this BrokenRule rule) => rule switch
     {

@@ -57,11 +57,25 @@ public sealed class FrameReaderTests
     [Test]
     public void Read_when_it_refuses_then_nothing_is_accepted() => Assert.That(Read(FrameBuilder.Of(0x0806, [])).Accepted, Is.Empty);
 
-    private static RecordingSink Read(FrameBuilder frame)
+    [Test]
+    public void Read_when_ordinary_frames_come_then_one_without_a_stream_is_passed_over() =>
+        Assert.That(Read(FrameBuilder.Udp4(new byte[200]), isOrdinary: true).Refused, Is.Empty);
+
+    [Test]
+    public void Read_when_ordinary_frames_come_then_a_broken_one_is_passed_over() =>
+        Assert.That(Read(FrameBuilder.Of(new IPv4Builder { FlagsAndOffset = IPv4Builder.MoreFragments }), isOrdinary: true).Refused, Is.Empty);
+
+    [Test]
+    public void Read_when_ordinary_frames_come_then_a_broken_stream_is_refused() =>
+        Assert.That(
+            Read(FrameBuilder.Udp4(PayloadBuilder.Plain[..^1]), isOrdinary: true).Refused.Single().Broken,
+            Is.EqualTo(BrokenRule.TooFewRepetitions));
+
+    private static RecordingSink Read(FrameBuilder frame, bool isOrdinary = false)
     {
         RecordingSink sink = new();
         byte[] bytes = frame.Build();
-        FrameReader.Read(bytes, bytes.Length, "eth0", sink);
+        FrameReader.Read(bytes, bytes.Length, "eth0", isOrdinary, sink);
         return sink;
     }
 }

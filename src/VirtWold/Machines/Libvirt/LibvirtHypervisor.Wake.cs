@@ -20,6 +20,19 @@ internal sealed partial class LibvirtHypervisor
 
     public async Task<WakeResult> WakeAsync(Machine machine, CancellationToken cancellation)
     {
+        try
+        {
+            return await WakeByStateAsync(machine, cancellation);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session has ended, or has forgotten the domain, between two calls.
+            return new WakeResult(WakeAction.Disconnected);
+        }
+    }
+
+    private async Task<WakeResult> WakeByStateAsync(Machine machine, CancellationToken cancellation)
+    {
         DomainState state = new(machine.State, machine.Reason);
         bool looked = false;
         while (true)
@@ -56,10 +69,6 @@ internal sealed partial class LibvirtHypervisor
             try
             {
                 return await WakeInTurnAsync(domain, state, cancellation);
-            }
-            catch (ObjectDisposedException)
-            {
-                return new WakeResult(WakeAction.Disconnected);
             }
             catch (LibvirtException error) when (error.IsNoDomain)
             {
