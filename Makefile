@@ -86,6 +86,13 @@ fuzz: ## Hold the readers against a naive one on made-up frames (SECONDS=60)
 	VIRTWOLD_FUZZ_SECONDS=$(SECONDS) dotnet test tests/VirtWold.Tests -c Release --logger 'console;verbosity=detailed' \
 		--filter FullyQualifiedName~FuzzTests
 
+# What is drawn at random is drawn from SEED; without one, each time from another, which is printed.
+SEED ?=
+.PHONY: soak
+soak: $(binary) ## Let machines, packets and libvirtd come and go at random (SECONDS=60, SEED=...)
+	VIRTWOLD_SOAK_SECONDS=$(SECONDS) VIRTWOLD_SOAK_SEED=$(SEED) dotnet test tests/VirtWold.SystemTests -c Release \
+		--filter FullyQualifiedName~.Soak. --logger 'console;verbosity=detailed'
+
 # $(call run-tests,PROJECT...): runs each of them, whatever became of the one before, and adds up the results.
 define run-tests
 	status=0; \
@@ -96,6 +103,12 @@ define run-tests
 	tests/summary.sh $(patsubst %,$(results)/%.trx,$(1)) || status=1; \
 	exit $$status
 endef
+
+.PHONY: bench
+bench: ## Measure what it costs, beside its goals (ONLY=capture, ONLY=waking: half of that)
+	@tests/dependencies.sh demo
+	@$(MAKE) --no-print-directory -q $(binary) || $(MAKE) --no-print-directory $(binary)
+	@dotnet run --project tests/VirtWold.Benchmarks -c Release -- $(ONLY)
 
 .PHONY: format
 format: ## Put the source into shape

@@ -31,7 +31,8 @@ driver|qemu|libvirt-daemon-driver-qemu
 command|qemu-system-x86_64|qemu-system-x86
 command|etherwake|etherwake
 command|tcpdump|tcpdump
-command|nping|nmap
+command|nmap|nmap
+command|ss|iproute2
 command|busybox|busybox
 python|scapy|python3-scapy
 command|shellcheck|shellcheck

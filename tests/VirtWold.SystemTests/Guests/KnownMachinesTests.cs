@@ -28,7 +28,7 @@ public sealed class KnownMachinesTests() : DaemonTest(HypervisorKind.Qemu)
     public void An_undefined_guest_is_forgotten()
     {
         Guest.Undefine();
-        LetNewsSpread();
+        Daemon.WaitForNews(Guest, "gone");
         Sender.WakeOnLan(Guest.Mac);
         Daemon.WaitForLine($"No machine has (MAC )?{Guest.Mac}");
     }
@@ -64,7 +64,7 @@ public sealed class KnownMachinesTests() : DaemonTest(HypervisorKind.Qemu)
             Virsh.Run("define", folder.Write("domain.xml", xml));
         }
 
-        LetNewsSpread();
+        Daemon.WaitForLine($"{Guest.Name} is shut off; addresses: {newMac}");
         Sender.WakeOnLan(Guest.Mac);
         Daemon.WaitForLine($"No machine has (MAC )?{Guest.Mac}");
         Assert.That(Guest.State, Is.EqualTo("shut off"));
@@ -83,7 +83,9 @@ public sealed class KnownMachinesTests() : DaemonTest(HypervisorKind.Qemu)
             Virsh.Run("attach-device", Guest.Name, folder.Write("interface.xml", GuestBuilder.Interface(mac).ToString()), "--live");
         }
 
+        Daemon.WaitForLine($"{Guest.Name} is running; addresses: .*{mac}");
         Guest.Suspend();
+        Daemon.WaitForNews(Guest, "paused");
         Sender.WakeOnLan(mac);
         Guest.WaitUntilRunning();
     }
@@ -97,6 +99,6 @@ public sealed class KnownMachinesTests() : DaemonTest(HypervisorKind.Qemu)
         Sender.WakeOnLan(Guest.Mac);
         Guest.WaitUntilRunning();
         Assert.That(silent.State, Is.EqualTo("shut off"));
-        Assert.That(Daemon.Count(silent.Name), Is.EqualTo(1), "a warning that names it");
+        Assert.That(Daemon.Count($"warning: .*{silent.Name}"), Is.EqualTo(1), "a warning that names it");
     }
 }

@@ -25,6 +25,7 @@ public sealed class SharedAddressTests() : DaemonTest(HypervisorKind.Qemu)
         using var running = DefineLate(NewGuest("zebra"));
         using var other = DefineLate(NewGuest("antelope") with { Macs = running.Macs });
         running.Start();
+        Daemon.WaitForNews(running, "running");
         Sender.WakeOnLan(other.Mac);
         Daemon.WaitForLine($@"{running.Name} \({running.Mac}\) is already running");
         WaitUntilAllIsHandled();

@@ -27,7 +27,9 @@ public sealed class WakeByStateTests() : DaemonTest(HypervisorKind.Qemu)
     public void A_paused_guest_is_resumed()
     {
         Guest.Start();
+        Daemon.WaitForNews(Guest, "running");
         Guest.Suspend();
+        Daemon.WaitForNews(Guest, "paused");
         Sender.WakeOnLan(Guest.Mac);
         Guest.WaitUntilRunning();
         Daemon.WaitForLine($@"Resumed {Guest.Name} \({Guest.Mac}\)");
@@ -38,6 +40,7 @@ public sealed class WakeByStateTests() : DaemonTest(HypervisorKind.Qemu)
     public void A_running_guest_is_left_alone()
     {
         Guest.Start();
+        Daemon.WaitForNews(Guest, "running");
         var before = Virsh.Run("domid", Guest.Name);
         Sender.WakeOnLan(Guest.Mac);
         Daemon.WaitForLine($@"{Guest.Name} \({Guest.Mac}\) is already running");
@@ -50,7 +53,9 @@ public sealed class WakeByStateTests() : DaemonTest(HypervisorKind.Qemu)
     public void A_managed_saved_guest_is_restored()
     {
         Guest.Start();
+        Daemon.WaitForNews(Guest, "running");
         Guest.ManagedSave();
+        Daemon.WaitForNews(Guest, "shut off");
         Sender.WakeOnLan(Guest.Mac);
         Guest.WaitUntilRunning();
         Assert.That(Guest.Describe(), Is.EqualTo("running (restored)"));
@@ -61,8 +66,11 @@ public sealed class WakeByStateTests() : DaemonTest(HypervisorKind.Qemu)
     public void A_guest_that_was_saved_while_paused_runs_after_one_packet()
     {
         Guest.Start();
+        Daemon.WaitForNews(Guest, "running");
         Guest.Suspend();
+        Daemon.WaitForNews(Guest, "paused");
         Guest.ManagedSave();
+        Daemon.WaitForNews(Guest, "shut off");
         Sender.WakeOnLan(Guest.Mac);
         Guest.WaitUntilRunning();
     }
@@ -92,6 +100,7 @@ public sealed class WakeByStateTests() : DaemonTest(HypervisorKind.Qemu)
         using var guest = DefineLate(NewGuest() with { Disk = disk });
         guest.Start();
         guest.WaitFor("pmsuspended");
+        Daemon.WaitForNews(guest, "suspended");
         disk.LetIdle();
         Sender.WakeOnLan(guest.Mac);
         guest.WaitUntilRunning();
@@ -107,6 +116,7 @@ public sealed class WakeByStateTests() : DaemonTest(HypervisorKind.Qemu)
         using var guest = DefineLate(NewGuest() with { Disk = disk });
         guest.Start();
         guest.WaitFor("crashed");
+        Daemon.WaitForNews(guest, "crashed");
         disk.LetIdle();
         Sender.WakeOnLan(guest.Mac);
         guest.WaitUntilRunning();

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace VirtWold.SystemTests.Harness;
 
 /// <summary>Fixtures of which each test needs a daemon that listens and knows its machines.</summary>
@@ -6,12 +8,10 @@ public abstract class DaemonTest : SystemTest
     /// <summary>How long the same address counts as the same wake.</summary>
     private protected static readonly TimeSpan RepetitionWindow = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan NewsDelay = TimeSpan.FromMilliseconds(300);
+    private readonly string[] _options;
 
-    private protected DaemonTest(HypervisorKind kind)
-        : base(kind)
-    {
-    }
+    private protected DaemonTest(HypervisorKind kind, params string[] options)
+        : base(kind) => _options = options;
 
     private protected VirtWoldDaemon Daemon { get; private set; } = null!;
 
@@ -27,7 +27,7 @@ public abstract class DaemonTest : SystemTest
         Requires.Binary();
         Guest = DefineGuest();
         Last = DefineGuest("last");
-        Daemon = StartDaemon();
+        Daemon = StartDaemon(_options);
     }
 
     /// <summary>Ends them; the daemon's log goes to the test's output.</summary>
@@ -44,25 +44,28 @@ public abstract class DaemonTest : SystemTest
     private protected Guest DefineLate(GuestBuilder builder)
     {
         var guest = Virsh.Define(builder);
-        LetNewsSpread();
+        Daemon.WaitForNews(guest, "shut off");
         return guest;
     }
-
-    /// <summary>
-    /// Lets the daemon hear of what has just been changed by virsh: libvirt tells its clients by and by, and a packet can be faster.
-    /// </summary>
-    private protected static void LetNewsSpread() => Pause.For(NewsDelay);
 
     /// <summary>A new daemon, which has to find by itself what there is already.</summary>
     private protected void RestartTheDaemon()
     {
         Daemon.Terminate();
         Daemon.Dispose();
-        Daemon = StartDaemon();
+        Daemon = StartDaemon(_options);
     }
 
     /// <summary>Lets the time pass in which a repeated packet counts as the same one.</summary>
     private protected static void LetRepetitionsCountAgain() => Pause.For(RepetitionWindow * 1.1);
+
+    /// <summary>Ends a running machine, and lets the daemon hear of it.</summary>
+    private protected void EndGuest(Guest guest)
+    {
+        Daemon.WaitForNews(guest, "running");
+        guest.Destroy();
+        Daemon.WaitForNews(guest, "shut off");
+    }
 
     /// <summary>
     /// Waits until everything that was sent so far has been dealt with: wakes another machine. Packets are answered in their order.
@@ -71,5 +74,33 @@ public abstract class DaemonTest : SystemTest
     {
         Sender.WakeOnLan(Last.Mac);
         Last.WaitUntilRunning();
+    }
+
+    /// <summary>Sends frames that must start the machine, and returns the line that says so.</summary>
+    private protected string Wakes(params IEnumerable<Frame> frames)
+    {
+        Sender.Send(frames);
+        Guest.WaitUntilRunning();
+        return Daemon.WaitForLine($"Started {Guest.Name} ");
+    }
+
+    /// <summary>What was sent has to wake nobody: another machine is woken after it, and this one is still off.</summary>
+    private protected void AssertNobodyWoke()
+    {
+        WaitUntilAllIsHandled();
+        Assert.That(Guest.State, Is.EqualTo("shut off"));
+    }
+
+    /// <summary>So many packets were heard, each of them, and they were one wake.</summary>
+    private protected void AssertOneWakeOf(int packets)
+    {
+        Guest.WaitUntilRunning();
+        Daemon.WaitForLines($"Refused as Duplicate: {Regex.Escape(Guest.Mac)}, ", packets - 1);
+        WaitUntilAllIsHandled();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Daemon.Count($@" {Guest.Name} \("), Is.EqualTo(1), "lines about the machine");
+            Assert.That(Daemon.Count($"Refused as Duplicate: {Regex.Escape(Guest.Mac)}, "), Is.EqualTo(packets - 1), "repetitions");
+        });
     }
 }

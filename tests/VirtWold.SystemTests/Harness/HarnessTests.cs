@@ -68,8 +68,10 @@ public sealed class HarnessTests() : SystemTest(HypervisorKind.Qemu)
         Sender.EtherWake(mac);
         Sender.EtherWakeBroadcast(mac);
         Sender.Send(
-            Frame.Raw(payload), Frame.Tagged(payload), Frame.DoubleTagged(payload), Frame.TaggedUdp(payload),
-            Frame.Udp(payload, 47998), Frame.Udp6(payload), Frame.FirstFragment(payload), Frame.LaterFragment(payload));
+            Frame.Raw(payload), Frame.Raw(payload).Behind(Frame.CustomerTag),
+            Frame.Raw(payload).Behind(Frame.ServiceTag, Frame.CustomerTag),
+            Frame.Udp(payload).Behind(Frame.CustomerTag), Frame.Udp(payload, 47998), Frame.Udp6(payload),
+            Frame.FirstFragment(payload), Frame.LaterFragment(payload));
         Assert.That(watch.WaitForAll(), Has.Count.EqualTo(11));
     }
 }

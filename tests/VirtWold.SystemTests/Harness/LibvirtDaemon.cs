@@ -86,6 +86,21 @@ internal sealed class LibvirtDaemon : IDisposable
         _daemon?.Signal("CONT");
     }
 
+    /// <summary>Waits until somebody has asked a paused libvirtd for something: what it hasn't read lies in its socket.</summary>
+    /// <param name="client">Where the one who asked lives: the kernel counts both ends of a connection as theirs.</param>
+    public static void WaitForUnreadRequest(NetworkNamespace client)
+    {
+        ToolResult? sockets = null;
+        Eventually.True(
+            () =>
+            {
+                sockets = client.Run("ss", "--no-header", "--unix", "src", LibvirtFolder.SocketInside);
+                return sockets.OutputLines.Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, "ESTAB", not "0", ..]);
+            },
+            Deadline,
+            () => $"a request in the socket of the paused libvirtd\n{sockets}");
+    }
+
     /// <summary>Ends every QEMU guest at once, behind libvirtd's back.</summary>
     public void EndGuests()
     {

@@ -37,6 +37,18 @@ internal sealed class NetworkNamespace : IDisposable
     /// <summary>Runs a command inside and expects success.</summary>
     public ToolResult Run(params IEnumerable<string> command) => Tool.Run(Enter(command));
 
+    /// <summary>
+    /// Waits until packets go through an interface: it is switched on at once, but its cable is noticed a moment later.
+    /// </summary>
+    public void WaitUntilUp(string interfaceName)
+    {
+        var state = "";
+        Eventually.True(
+            () => (state = Run("cat", $"/sys/class/net/{interfaceName}/operstate").Output.Trim()) == "up",
+            Deadline,
+            () => $"{interfaceName} in {Name} is up; it is {state}");
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -20,7 +20,8 @@ public abstract class SystemTest
     public void MakeSurroundings()
     {
         Requires.Root();
-        Requires.Tools("unshare", "nsenter", "ip", "virsh", "/usr/sbin/libvirtd", "wakeonlan", "etherwake", "tcpdump", "setpriv");
+        Requires.Tools("unshare", "nsenter", "ip", "virsh", "/usr/sbin/libvirtd", "setpriv");
+        Requires.Tools("wakeonlan", "etherwake", "nmap", "tcpdump", "ss");
         Requires.Scapy();
         if (_kind == HypervisorKind.Qemu)
         {
@@ -40,6 +41,7 @@ public abstract class SystemTest
     {
         // Each is null when making them has failed before it.
         Libvirt?.Dispose();
+        Sender?.Dispose();
         Network?.Dispose();
     }
 
@@ -47,5 +49,6 @@ public abstract class SystemTest
 
     private protected Guest DefineGuest(string role = "guest") => Virsh.Define(NewGuest(role));
 
-    private protected VirtWoldDaemon StartDaemon() => VirtWoldDaemon.Start(Network, Libvirt.Uri);
+    /// <summary>Starts a daemon on the host's interface.</summary>
+    private protected VirtWoldDaemon StartDaemon(params IEnumerable<string> options) => VirtWoldDaemon.Start(Network, Libvirt.Uri, options);
 }

@@ -19,13 +19,24 @@ internal sealed class UnprivilegedBinary : IDisposable
     }
 
     /// <summary>Runs it to its end as nobody.</summary>
-    public ToolResult Run(params IEnumerable<string> arguments) =>
-        Tool.Try(
-        [
-            "setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all",
-            _path, .. arguments,
-        ]);
+    public ToolResult Run(params IEnumerable<string> arguments) => Tool.Try(Command(arguments));
+
+    /// <summary>Runs it to its end as nobody inside a network namespace.</summary>
+    public ToolResult RunIn(NetworkNamespace side, params IEnumerable<string> arguments) => Tool.Try(side.Enter(Command(arguments)));
+
+    /// <summary>The command that runs it as nobody.</summary>
+    public IEnumerable<string> Command(params IEnumerable<string> arguments) => Command("-all", arguments);
+
+    /// <summary>The command that runs it as nobody with one capability, as a service would have it.</summary>
+    public IEnumerable<string> CommandWith(string capability, params IEnumerable<string> arguments) =>
+        Command($"-all,+{capability}", arguments);
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
+
+    private IEnumerable<string> Command(string capabilities, IEnumerable<string> arguments) =>
+    [
+        "setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", $"--inh-caps={capabilities}",
+        $"--ambient-caps={capabilities}", $"--bounding-set={capabilities}", _path, .. arguments,
+    ];
 }

@@ -42,6 +42,21 @@ internal sealed class VethPair : IDisposable
     /// <summary>The daemon's side.</summary>
     public NetworkNamespace Host { get; }
 
+    /// <summary>Waits until packets go through.</summary>
+    public void WaitUntilUp()
+    {
+        Sender.WaitUntilUp(SenderInterface);
+        Host.WaitUntilUp(HostInterface);
+    }
+
+    /// <summary>Lets both ends take frames that are longer than usual.</summary>
+    public void AllowJumboFrames()
+    {
+        const string length = "9000";
+        Sender.Run("ip", "link", "set", SenderInterface, "mtu", length);
+        Host.Run("ip", "link", "set", HostInterface, "mtu", length);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace VirtWold.SystemTests.Harness;
@@ -12,6 +11,7 @@ internal sealed class VirtWoldDaemon : IDisposable
     private const string JournalScript = "JOURNAL_STREAM=$(stat -L -c %d:%i /proc/$$/fd/2) exec \"$@\"";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RestLength = TimeSpan.FromMilliseconds(100);
 
     private readonly BackgroundProcess _process;
 
@@ -23,31 +23,46 @@ internal sealed class VirtWoldDaemon : IDisposable
     /// <summary>Its lines on standard error: the log.</summary>
     public IReadOnlyList<string> LogLines => [.. _process.Lines.Where(line => line.Stream == "err").Select(line => line.Text)];
 
-    /// <summary>Resident memory in kilobytes.</summary>
-    public long ResidentKilobytes => ReadStatus("VmRSS:");
+    /// <summary>What the kernel tells of it.</summary>
+    public ProcessFigures Figures => new(_process.IdText);
 
-    /// <summary>Resident memory in kilobytes that is its own, not the code of programs and libraries.</summary>
-    public long AnonymousKilobytes => ReadStatus("RssAnon:");
-
-    /// <summary>Starts it on the host's interface and waits until it listens.</summary>
-    public static VirtWoldDaemon Start(VethPair network, string uri)
+    /// <summary>
+    /// Starts it on the host's interface and waits until it listens. It logs all that it learns of machines, unless told otherwise.
+    /// </summary>
+    public static VirtWoldDaemon Start(VethPair network, string uri, params IEnumerable<string> options)
     {
-        var daemon = Launch(network, "--interface", VethPair.HostInterface, "--libvirt-uri", uri);
+        var words = options.ToArray();
+        string[] interfaces = words.Contains("--interface") ? [] : ["--interface", VethPair.HostInterface];
+        string[] level = words.Contains("--log-level") ? [] : ["--log-level", "debug"];
+        return StartIn(network.Host, [.. interfaces, "--libvirt-uri", uri, .. level, .. words]);
+    }
+
+    /// <summary>Starts it with these arguments and waits until it listens.</summary>
+    public static VirtWoldDaemon StartIn(NetworkNamespace side, params IEnumerable<string> arguments)
+    {
+        var daemon = LaunchIn(side, arguments);
         daemon.WaitUntilListening();
         return daemon;
     }
 
     /// <summary>Starts it with these arguments and doesn't wait.</summary>
-    public static VirtWoldDaemon Launch(VethPair network, params IEnumerable<string> arguments) =>
-        new(new BackgroundProcess(network.Host.Enter([VirtWoldBinary.Location, .. arguments])));
+    public static VirtWoldDaemon Launch(VethPair network, params IEnumerable<string> arguments) => LaunchIn(network.Host, arguments);
+
+    /// <summary>Starts it with these arguments and doesn't wait.</summary>
+    public static VirtWoldDaemon LaunchIn(NetworkNamespace side, params IEnumerable<string> arguments) =>
+        LaunchCommand(side, [VirtWoldBinary.Location, .. arguments]);
 
     /// <summary>Starts it as a service would be whose standard error is the journal, and doesn't wait.</summary>
     public static VirtWoldDaemon LaunchUnderJournal(VethPair network, params IEnumerable<string> arguments) =>
-        new(new BackgroundProcess(network.Host.Enter(["sh", "-c", JournalScript, "sh", VirtWoldBinary.Location, .. arguments])));
+        LaunchCommand(network.Host, ["sh", "-c", JournalScript, "sh", VirtWoldBinary.Location, .. arguments]);
 
     /// <summary>Starts it with one more environment variable, and doesn't wait.</summary>
     public static VirtWoldDaemon LaunchWith(string variable, VethPair network, params IEnumerable<string> arguments) =>
-        new(new BackgroundProcess(network.Host.Enter(["env", variable, VirtWoldBinary.Location, .. arguments])));
+        LaunchCommand(network.Host, ["env", variable, VirtWoldBinary.Location, .. arguments]);
+
+    /// <summary>Starts a command that becomes the daemon, and doesn't wait.</summary>
+    public static VirtWoldDaemon LaunchCommand(NetworkNamespace side, params IEnumerable<string> command) =>
+        new(new BackgroundProcess(side.Enter(command)));
 
     /// <summary>Waits until capture and the list of machines stand.</summary>
     public void WaitUntilListening() => WaitForLine("Listening on ");
@@ -56,8 +71,56 @@ internal sealed class VirtWoldDaemon : IDisposable
     public string WaitForLine(string pattern) =>
         _process.WaitForLine(line => Regex.IsMatch(line, pattern), Deadline, $"a line that matches: {pattern}").Text;
 
+    /// <summary>Waits until so many lines match a regular expression; for lines that come more than once.</summary>
+    public void WaitForLines(string pattern, int count) =>
+        Eventually.True(
+            () => Count(pattern) >= count,
+            Deadline,
+            () => $"{count} lines that match: {pattern}; there are {Count(pattern)}\n{Transcript}");
+
+    /// <summary>
+    /// Waits until it knows what virsh has just changed: libvirt tells its clients by and by, and a packet can be faster. What counts is
+    /// what it has learnt last about that machine.
+    /// </summary>
+    public void WaitForNews(Guest guest, string state)
+    {
+        var begin = $"{guest.Name} is ";
+        var last = "";
+        Eventually.True(
+            () =>
+            {
+                last = LogLines.Select(AfterLevel).LastOrDefault(text => text.StartsWith(begin, StringComparison.Ordinal)) ?? "";
+                return last == $"{begin}gone" ? state == "gone" : last.StartsWith($"{begin}{state}; addresses: ", StringComparison.Ordinal);
+            },
+            Deadline,
+            () => $"the news that {guest.Name} is {state}; the last was: {last}\n{Transcript}");
+
+        static string AfterLevel(string line) => line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..];
+    }
+
+    /// <summary>
+    /// Waits until it rests: what has just happened still has an end, such as a thread that stops or a timer that fires.
+    /// </summary>
+    public void WaitUntilAtRest()
+    {
+        var last = -1L;
+        Eventually.True(
+            () =>
+            {
+                var before = last;
+                Pause.For(RestLength);
+                last = Figures.VoluntarySwitches;
+                return last == before;
+            },
+            Deadline,
+            () => $"a daemon that rests\n{Transcript}");
+    }
+
     /// <summary>How many lines so far match a regular expression.</summary>
     public int Count(string pattern) => LogLines.Count(line => Regex.IsMatch(line, pattern));
+
+    /// <summary>Sends a signal, by its name without SIG.</summary>
+    public void Signal(string name) => _process.Signal(name);
 
     /// <summary>Sends SIGTERM, waits for the end and returns the exit status.</summary>
     public int Terminate() => EndBy("TERM");
@@ -66,19 +129,16 @@ internal sealed class VirtWoldDaemon : IDisposable
     public int EndBy(string signal)
     {
         _process.Signal(signal);
-        return _process.WaitForExit(Deadline);
+        return WaitForExit();
     }
+
+    /// <summary>Waits for the end and returns the exit status.</summary>
+    public int WaitForExit() => _process.WaitForExit(Deadline);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         TestContext.Out.WriteLine(Transcript);
         _process.Dispose();
-    }
-
-    private long ReadStatus(string field)
-    {
-        var line = File.ReadLines($"/proc/{_process.IdText}/status").First(text => text.StartsWith(field, StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 }

@@ -10,13 +10,20 @@ internal sealed class WireWatch : IDisposable
     private readonly BackgroundProcess _process;
 
     /// <summary>Starts to watch for so many incoming frames.</summary>
-    public WireWatch(VethPair network, int count, string filter = "greater 100")
+    /// <param name="network">The cable.</param>
+    /// <param name="count">So many frames end it.</param>
+    /// <param name="filter">Which frames count.</param>
+    /// <param name="options">One more option for tcpdump, such as -x for a dump of the bytes.</param>
+    public WireWatch(VethPair network, int count, string filter = "greater 100", string options = "-n")
     {
         _process = new BackgroundProcess(network.Host.Enter(
-            "tcpdump", "--immediate-mode", "-l", "-n", "-e", "-Q", "in", "-i", VethPair.HostInterface,
+            "tcpdump", "--immediate-mode", "-l", "-n", options, "-e", "-Q", "in", "-i", VethPair.HostInterface,
             "-c", count.ToString(CultureInfo.InvariantCulture), filter));
         _process.WaitForLine(line => line.StartsWith("listening on", StringComparison.Ordinal), Deadline, "tcpdump listening");
     }
+
+    /// <summary>The bytes of all frames so far, where they are dumped.</summary>
+    public string Dump => string.Join('\n', _process.Lines.Where(line => line.Text.StartsWith('\t')).Select(line => line.Text));
 
     /// <summary>Waits until all have come, and returns a line for each.</summary>
     public IReadOnlyList<string> WaitForAll()

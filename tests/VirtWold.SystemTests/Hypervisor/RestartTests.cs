@@ -20,7 +20,7 @@ public sealed class RestartTests() : DaemonTest(HypervisorKind.Qemu)
         Assert.That(Guest.State, Is.EqualTo("running"), "a guest outlives its libvirtd");
 
         // That the daemon knows of this end shows that events come again.
-        Guest.Destroy();
+        EndGuest(Guest);
         LetRepetitionsCountAgain();
         Sender.EtherWakeBroadcast(Guest.Mac);
         Guest.WaitUntilRunning();
@@ -54,6 +54,7 @@ public sealed class RestartTests() : DaemonTest(HypervisorKind.Qemu)
     public void A_machine_that_ended_while_libvirtd_was_away_is_woken()
     {
         Guest.Start();
+        Daemon.WaitForNews(Guest, "running");
         Libvirt.Kill();
         Daemon.WaitForLine("Lost the connection to ");
         Libvirt.EndGuests();
@@ -68,9 +69,16 @@ public sealed class RestartTests() : DaemonTest(HypervisorKind.Qemu)
     public void A_packet_that_comes_while_libvirtd_hangs_is_answered_when_it_goes_on()
     {
         Libvirt.Pause();
-        Sender.WakeOnLan(Guest.Mac);
-        Pause.For(TimeSpan.FromSeconds(1));
-        Libvirt.Continue();
+        try
+        {
+            Sender.WakeOnLan(Guest.Mac);
+            LibvirtDaemon.WaitForUnreadRequest(Network.Host);
+        }
+        finally
+        {
+            Libvirt.Continue();
+        }
+
         Guest.WaitUntilRunning();
     }
 

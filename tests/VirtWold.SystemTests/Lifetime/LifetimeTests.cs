@@ -20,7 +20,7 @@ public sealed class LifetimeTests() : SystemTest(HypervisorKind.Qemu)
     {
         using var guest = DefineGuest();
         using var daemon = StartDaemon();
-        var idle = daemon.ResidentKilobytes;
+        var idle = daemon.Figures.ResidentKilobytes;
         TestContext.Out.WriteLine($"{idle} kB resident");
         Assert.That(idle, Is.LessThanOrEqualTo(MemoryLimitKilobytes));
     }
@@ -94,16 +94,10 @@ public sealed class LifetimeTests() : SystemTest(HypervisorKind.Qemu)
         Network.Host.Run("ip", "link", "set", VethPair.HostInterface, "down");
         Network.Host.Run("ip", "link", "set", VethPair.HostInterface, "up");
 
-        // The first packets may be lost: a link that comes up is heard from a moment later.
-        Eventually.True(
-            () =>
-            {
-                Sender.EtherWakeBroadcast(guest.Mac);
-                Pause.For(TimeSpan.FromMilliseconds(500));
-                return guest.State == "running";
-            },
-            TimeSpan.FromSeconds(15),
-            () => $"{guest.Name} running");
+        daemon.WaitForLine($"{VethPair.HostInterface} is there and up");
+        Network.WaitUntilUp();
+        Sender.EtherWakeBroadcast(guest.Mac);
+        guest.WaitUntilRunning();
     }
 
     /// <summary>Two at once: neither takes packets away from the other, and the machine is started once.</summary>

@@ -2,7 +2,7 @@ using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.SystemTests.Senders;
 
-/// <summary>Magic packets that come as Ethernet frames without IP.</summary>
+/// <summary>The senders that send Ethernet frames without IP, each in its own manner.</summary>
 [TestFixture]
 public sealed class RawSenderTests() : DaemonTest(HypervisorKind.Test)
 {
@@ -22,27 +22,35 @@ public sealed class RawSenderTests() : DaemonTest(HypervisorKind.Test)
         Guest.WaitUntilRunning();
     }
 
-    /// <summary>802.1Q.</summary>
-    [Test]
-    public void A_frame_behind_one_VLAN_tag_starts_the_machine()
+    /// <summary>Six bytes or four.</summary>
+    [TestCase("00:11:22:33:44:55")]
+    [TestCase("192.168.1.1")]
+    public void Etherwake_with_a_password_starts_the_machine(string password)
     {
-        Sender.Send(Frame.Tagged(MagicPayload.Of(Guest.Mac)));
+        Sender.EtherWake(Guest.Mac, "-b", "-p", password);
         Guest.WaitUntilRunning();
     }
 
-    /// <summary>802.1ad around 802.1Q.</summary>
+    /// <summary>MikroTik's and the Fritz!Box's: a broadcast, padded to nothing.</summary>
     [Test]
-    public void A_frame_behind_two_VLAN_tags_starts_the_machine()
+    public void A_frame_as_MikroTik_and_FritzBox_send_it_starts_the_machine() => Wakes(Frame.Raw(MagicPayload.Of(Guest.Mac)));
+
+    /// <summary>Apple's sleep proxy always has a password of six bytes, addresses the machine, and says it twice.</summary>
+    [Test]
+    public void Frames_as_Apples_sleep_proxy_sends_them_are_one_wake()
     {
-        Sender.Send(Frame.DoubleTagged(MagicPayload.Of(Guest.Mac)));
-        Guest.WaitUntilRunning();
+        var frame = Frame.Raw(MagicPayload.WithPassword(Guest.Mac, 6)).To(Guest.Mac);
+        Sender.Send(frame, frame);
+        AssertOneWakeOf(packets: 2);
     }
 
-    /// <summary>Without IP the sender is known by its station address.</summary>
+    /// <summary>A sender may address any station; who is to wake stands in the payload.</summary>
+    [TestCase("52:54:00:12:34:56", Description = "another station")]
+    [TestCase("01:00:5e:00:00:fb", Description = "a group")]
+    public void A_frame_to_somebody_else_starts_the_machine(string destination) =>
+        Wakes(Frame.Raw(MagicPayload.Of(Guest.Mac)).To(destination));
+
+    /// <summary>The specification lets the packet stand anywhere in a frame; nothing else uses this EtherType.</summary>
     [Test]
-    public void A_wake_by_a_raw_frame_is_logged_with_the_senders_station_address()
-    {
-        Sender.EtherWakeBroadcast(Guest.Mac);
-        Assert.That(Daemon.WaitForLine($"Started {Guest.Name} "), Does.Contain(VethPair.SenderMac));
-    }
+    public void A_frame_with_the_packet_at_an_offset_starts_the_machine() => Wakes(Frame.Raw(MagicPayload.AtOffset(Guest.Mac, 20)));
 }

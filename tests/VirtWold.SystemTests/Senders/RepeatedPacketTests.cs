@@ -7,17 +7,41 @@ namespace VirtWold.SystemTests.Senders;
 [TestFixture]
 public sealed class RepeatedPacketTests() : DaemonTest(HypervisorKind.Test)
 {
+    private const string DirectedBroadcast = "192.0.2.255";
+    private const string LimitedBroadcast = "255.255.255.255";
+
+    private static readonly int[] UpSnapPorts = [9, 7];
     private static readonly int[] MoonlightPorts = [9, 47009, 47998, 47999, 48000, 48002, 48010];
 
-    /// <summary>One click in Moonlight.</summary>
+    /// <summary>One click in Moonlight: every port, to the host, to both broadcast addresses and to all nodes.</summary>
     [Test]
-    public void Twenty_eight_packets_of_one_click_are_one_wake()
+    public void Twenty_eight_packets_of_one_click_in_Moonlight_are_one_wake()
     {
         var payload = MagicPayload.Of(Guest.Mac);
-        Sender.Send(Enumerable.Repeat(MoonlightPorts, 4).SelectMany(ports => ports).Select(port => Frame.Udp(payload, port)));
-        Guest.WaitUntilRunning();
-        WaitUntilAllIsHandled();
-        Assert.That(Daemon.Count($@" {Guest.Name} \("), Is.EqualTo(1), "lines about the machine");
+        Sender.Send(MoonlightPorts.SelectMany(port => new[]
+        {
+            Frame.Udp(payload, port, VethPair.HostAddress).To(VethPair.HostMac),
+            Frame.Udp(payload, port, LimitedBroadcast),
+            Frame.Udp(payload, port, DirectedBroadcast),
+            Frame.Udp6(payload, port),
+        }));
+        AssertOneWakeOf(packets: 28);
+    }
+
+    /// <summary>UpSnap: two ports, to the host and to both broadcast addresses, with the password that was configured.</summary>
+    [TestCase(0)]
+    [TestCase(4)]
+    [TestCase(6)]
+    public void Six_packets_of_UpSnap_are_one_wake(int passwordLength)
+    {
+        var payload = MagicPayload.WithPassword(Guest.Mac, passwordLength);
+        Sender.Send(UpSnapPorts.SelectMany(port => new[]
+        {
+            Frame.Udp(payload, port, DirectedBroadcast),
+            Frame.Udp(payload, port, LimitedBroadcast),
+            Frame.Udp(payload, port, VethPair.HostAddress).To(VethPair.HostMac),
+        }));
+        AssertOneWakeOf(packets: 6);
     }
 
     /// <summary>A machine that was just woken and ended at once stays off.</summary>
@@ -27,11 +51,10 @@ public sealed class RepeatedPacketTests() : DaemonTest(HypervisorKind.Test)
         var clock = Stopwatch.StartNew();
         Sender.WakeOnLan(Guest.Mac);
         Guest.WaitUntilRunning();
-        Guest.Destroy();
+        EndGuest(Guest);
         Sender.WakeOnLan(Guest.Mac);
         Assume.That(clock.Elapsed, Is.LessThan(RepetitionWindow), "both packets have to be sent within the window");
-        WaitUntilAllIsHandled();
-        Assert.That(Guest.State, Is.EqualTo("shut off"));
+        AssertNobodyWoke();
     }
 
     /// <summary>Once the window is over a packet counts again.</summary>
@@ -40,7 +63,7 @@ public sealed class RepeatedPacketTests() : DaemonTest(HypervisorKind.Test)
     {
         Sender.WakeOnLan(Guest.Mac);
         Guest.WaitUntilRunning();
-        Guest.Destroy();
+        EndGuest(Guest);
         LetRepetitionsCountAgain();
         Sender.WakeOnLan(Guest.Mac);
         Guest.WaitUntilRunning();

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using VirtWold.Benchmarks.Capture;
+using VirtWold.Benchmarks.Measuring;
+using VirtWold.Benchmarks.Surroundings;
+using VirtWold.Benchmarks.Waking;
+
+string only = args.Length > 0 ? args[0] : "";
+if (args.Length > 1 || only is not ("" or "capture" or "waking"))
+{
+    Console.Error.WriteLine("usage: make bench [ONLY=capture|waking]");
+    return 64;
+}
+
+Stopwatch clock = Stopwatch.StartNew();
+Report report = new(Console.Out);
+report.Introduce();
+if (only is "" or "capture")
+{
+    report.Begin("reading: one frame (just-in-time compiled)");
+    report.Try("the parser", ParserFigures.Measure);
+    report.Try("deep search", DeepFigures.Measure);
+    report.Try("savefiles", SavefileFigures.Measure);
+}
+
+report.Try("the daemon", report =>
+{
+    using Laboratory laboratory = new();
+    if (only is "" or "capture")
+    {
+        report.Begin("capture: artifacts/virtwold on a veth pair");
+        report.Try("floods", report => FloodFigures.Measure(report, laboratory));
+        report.Try("idling", report => IdleFigures.Measure(report, laboratory));
+    }
+
+    if (only is "" or "waking")
+    {
+        report.Begin("waking: libvirt's test hypervisor through libvirtd");
+        report.Try("waking", report => WakingFigures.Measure(report, laboratory));
+    }
+});
+
+return report.End(clock.Elapsed);
