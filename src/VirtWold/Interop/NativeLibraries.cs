@@ -1,4 +1,4 @@
 using System.Runtime.InteropServices;
 
-// libpcap, libvirt and the C library are found by the system's loader, never beside the program.
+// libpcap, libvirt and the C library are the system's: the working folder and PATH-like places aren't looked through for them.
 [assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

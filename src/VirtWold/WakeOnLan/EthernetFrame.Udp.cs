@@ -1,14 +1,18 @@
-using System.Buffers.Binary;
-
 namespace VirtWold.WakeOnLan;
 
 // UDP (RFC 768) over IPv4 (RFC 791) and IPv6 (RFC 8200). Checksums aren't verified: a packet that a host sends to itself or over a
 // virtual link comes with them unfilled, and sixteen equal repetitions prove more.
-internal readonly ref partial struct EthernetFrame
+//
+// Each layer's end is where its own length says, which may be before the frame's (padding) and behind what was captured (a cut).
+internal ref partial struct EthernetFrame
 {
     private const int IPv4HeaderLength = 20;
+    private const int IPv4SourceOffset = 12;
     private const int IPv6HeaderLength = 40;
+    private const int IPv6SourceOffset = 8;
     private const int UdpHeaderLength = 8;
+    private const int UdpDestinationOffset = 2;
+    private const int UdpLengthOffset = 4;
     private const int MaxExtensionHeaders = 8;
 
     private const byte HopByHopOptions = 0;
@@ -17,24 +21,23 @@ internal readonly ref partial struct EthernetFrame
     private const byte FragmentHeader = 44;
     private const byte DestinationOptions = 60;
 
-    private static BrokenRule ReadIPv4(EthernetFrame ethernet, Packet packet, out EthernetFrame frame)
+    private BrokenRule ReadIPv4(int offset)
     {
         const int moreFragmentsOrOffset = 0x3FFF;
-        frame = default;
-        ReadOnlySpan<byte> header = packet.Bytes;
+        ReadOnlySpan<byte> header = _captured[offset..];
         if (header.Length < IPv4HeaderLength)
         {
             return BrokenRule.FrameTooShort;
         }
 
         int headerLength = (header[0] & 0x0F) * 4;
-        int totalLength = BinaryPrimitives.ReadUInt16BigEndian(header[2..]);
-        if (header[0] >> 4 != 4 || headerLength < IPv4HeaderLength || totalLength < headerLength || totalLength > packet.Length)
+        int totalLength = Read16(offset + 2);
+        if (header[0] >> 4 != 4 || headerLength < IPv4HeaderLength || totalLength < headerLength || totalLength > _wireLength - offset)
         {
             return BrokenRule.BadIpHeader;
         }
 
-        if ((BinaryPrimitives.ReadUInt16BigEndian(header[6..]) & moreFragmentsOrOffset) != 0)
+        if ((Read16(offset + 6) & moreFragmentsOrOffset) != 0)
         {
             return BrokenRule.Fragment;
         }
@@ -49,41 +52,42 @@ internal readonly ref partial struct EthernetFrame
             return BrokenRule.FrameTooShort;
         }
 
-        InternetAddress source = InternetAddress.FromV4(header[12..]);
-        return ReadUdp(ethernet with { Carrier = Carrier.Udp4, SourceAddress = source }, packet.Take(totalLength).From(headerLength), out frame);
+        Carrier = Carrier.Udp4;
+        _ipOffset = offset;
+        return ReadUdp(offset + headerLength, offset + totalLength);
     }
 
-    private static BrokenRule ReadIPv6(EthernetFrame ethernet, Packet packet, out EthernetFrame frame)
+    private BrokenRule ReadIPv6(int offset)
     {
-        frame = default;
-        ReadOnlySpan<byte> header = packet.Bytes;
+        ReadOnlySpan<byte> header = _captured[offset..];
         if (header.Length < IPv6HeaderLength)
         {
             return BrokenRule.FrameTooShort;
         }
 
-        int payloadLength = BinaryPrimitives.ReadUInt16BigEndian(header[4..]);
-        if (header[0] >> 4 != 6 || payloadLength > packet.Length - IPv6HeaderLength)
+        int begin = offset + IPv6HeaderLength;
+        int end = begin + Read16(offset + 4);
+        if (header[0] >> 4 != 6 || end > _wireLength)
         {
             return BrokenRule.BadIpHeader;
         }
 
-        Packet rest = packet.Take(IPv6HeaderLength + payloadLength).From(IPv6HeaderLength);
-        BrokenRule broken = SkipExtensionHeaders(header[6], ref rest);
-        return broken == BrokenRule.None
-            ? ReadUdp(ethernet with { Carrier = Carrier.Udp6, SourceAddress = InternetAddress.FromV6(header[8..]) }, rest, out frame)
-            : broken;
+        Carrier = Carrier.Udp6;
+        _ipOffset = offset;
+        BrokenRule broken = SkipExtensionHeaders(header[6], ref begin, end);
+        return broken == BrokenRule.None ? ReadUdp(begin, end) : broken;
     }
 
     /// <summary>Walks to the UDP header. All of these headers have the next one's type first.</summary>
-    private static BrokenRule SkipExtensionHeaders(byte type, ref Packet rest)
+    private readonly BrokenRule SkipExtensionHeaders(byte type, ref int offset, int end)
     {
         const int unit = 8;
-        for (int i = 0; i <= MaxExtensionHeaders; i++)
+        int capturedEnd = Math.Min(_captured.Length, end);
+        for (int i = 0; type != Udp; i++)
         {
-            if (type == Udp)
+            if (i == MaxExtensionHeaders)
             {
-                return BrokenRule.None;
+                return BrokenRule.TooManyExtensionHeaders;
             }
 
             if (type is not (HopByHopOptions or Routing or FragmentHeader or DestinationOptions))
@@ -91,52 +95,48 @@ internal readonly ref partial struct EthernetFrame
                 return BrokenRule.NoKnownCarrier;
             }
 
-            if (rest.Bytes.Length < unit)
+            if (capturedEnd - offset < unit)
             {
-                return unit > rest.Length ? BrokenRule.BadIpHeader : BrokenRule.FrameTooShort;
+                return end - offset < unit ? BrokenRule.BadIpHeader : BrokenRule.FrameTooShort;
             }
 
             // An atomic fragment (RFC 6946) is a whole packet: offset zero and nothing more to come.
             const int offsetOrMore = 0xFFF9;
-            if (type == FragmentHeader && (BinaryPrimitives.ReadUInt16BigEndian(rest.Bytes[2..]) & offsetOrMore) != 0)
+            if (type == FragmentHeader && (Read16(offset + 2) & offsetOrMore) != 0)
             {
                 return BrokenRule.Fragment;
             }
 
-            int length = type == FragmentHeader ? unit : (rest.Bytes[1] + 1) * unit;
-            if (length > rest.Bytes.Length)
+            int length = type == FragmentHeader ? unit : (_captured[offset + 1] + 1) * unit;
+            if (length > capturedEnd - offset)
             {
-                return length > rest.Length ? BrokenRule.BadIpHeader : BrokenRule.FrameTooShort;
+                return length > end - offset ? BrokenRule.BadIpHeader : BrokenRule.FrameTooShort;
             }
 
-            type = rest.Bytes[0];
-            rest = rest.From(length);
+            type = _captured[offset];
+            offset += length;
         }
 
-        return BrokenRule.TooManyExtensionHeaders;
+        return BrokenRule.None;
     }
 
-    private static BrokenRule ReadUdp(EthernetFrame ip, Packet packet, out EthernetFrame frame)
+    private BrokenRule ReadUdp(int offset, int end)
     {
-        frame = default;
-        ReadOnlySpan<byte> header = packet.Bytes;
-        if (header.Length < UdpHeaderLength)
+        int captured = Math.Min(_captured.Length, end) - offset;
+        if (captured < UdpHeaderLength)
         {
-            return packet.Length < UdpHeaderLength ? BrokenRule.BadUdpLength : BrokenRule.FrameTooShort;
+            return end - offset < UdpHeaderLength ? BrokenRule.BadUdpLength : BrokenRule.FrameTooShort;
         }
 
-        int length = BinaryPrimitives.ReadUInt16BigEndian(header[4..]);
-        if (length < UdpHeaderLength || length > packet.Length)
+        int length = Read16(offset + UdpLengthOffset);
+        if (length < UdpHeaderLength || length > end - offset)
         {
             return BrokenRule.BadUdpLength;
         }
 
-        frame = ip with
-        {
-            SourcePort = BinaryPrimitives.ReadUInt16BigEndian(header),
-            DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(header[2..]),
-            Payload = packet.Take(length).From(UdpHeaderLength).Bytes,
-        };
+        _udpOffset = offset;
+        _payloadOffset = offset + UdpHeaderLength;
+        _payloadLength = Math.Min(length, captured) - UdpHeaderLength;
         return BrokenRule.None;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace VirtWold.WakeOnLan;
 
 /// <summary>
@@ -27,8 +29,14 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
     /// <param name="broken">The rule that the first synchronization stream broke, or that there is none.</param>
     public static bool TryRead(ReadOnlySpan<byte> payload, out MagicPacket packet, out BrokenRule broken)
     {
-        packet = default;
         broken = BrokenRule.None;
+        // Nearly always the payload begins with it.
+        if (payload.StartsWith(SynchronizationStream) && ReadRepetitions(payload[SynchronizationLength..], out packet) == BrokenRule.None)
+        {
+            return true;
+        }
+
+        packet = default;
         while (true)
         {
             int stream = payload.IndexOf(SynchronizationStream);
@@ -70,25 +78,44 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
     private static BrokenRule ReadRepetitions(ReadOnlySpan<byte> bytes, out MagicPacket packet)
     {
         packet = default;
-        int available = Math.Min(bytes.Length, RepetitionsLength);
-        // Each byte equals the one an address further on, if and only if all the repetitions are equal.
-        if (available > MacAddress.Length && !bytes[MacAddress.Length..available].SequenceEqual(bytes[..(available - MacAddress.Length)]))
+        if (bytes.Length < RepetitionsLength)
+        {
+            return IsRepeated(bytes) ? BrokenRule.TooFewRepetitions : BrokenRule.UnequalRepetitions;
+        }
+
+        if (!IsRepeatedSixteenTimes(bytes))
         {
             return BrokenRule.UnequalRepetitions;
         }
 
-        if (available < RepetitionsLength)
-        {
-            return BrokenRule.TooFewRepetitions;
-        }
-
         MacAddress target = MacAddress.FromBytes(bytes);
-        if (target.IsZero || target.IsMulticast)
+        if (!target.IsStation)
         {
             return target.IsZero ? BrokenRule.TargetIsZero : BrokenRule.TargetIsMulticast;
         }
 
-        packet = new MagicPacket(target, new SecureOnPassword(bytes[RepetitionsLength..]));
+        packet = new MagicPacket(target, bytes.Length == RepetitionsLength ? default : new SecureOnPassword(bytes[RepetitionsLength..]));
         return BrokenRule.None;
     }
+
+    // Each byte equals the one an address further on, if and only if all the repetitions are equal.
+    private static bool IsRepeated(ReadOnlySpan<byte> bytes) =>
+        bytes.Length <= MacAddress.Length || bytes[MacAddress.Length..].SequenceEqual(bytes[..^MacAddress.Length]);
+
+    /// <summary>The same for the whole of sixteen repetitions: ninety bytes in six overlapping steps of sixteen.</summary>
+    private static bool IsRepeatedSixteenTimes(ReadOnlySpan<byte> bytes)
+    {
+        const int step = 16;
+        const int last = RepetitionsLength - MacAddress.Length - step;
+        Vector128<byte> differences = Difference(bytes, last);
+        for (int i = 0; i < last; i += step)
+        {
+            differences |= Difference(bytes, i);
+        }
+
+        return differences == Vector128<byte>.Zero;
+    }
+
+    private static Vector128<byte> Difference(ReadOnlySpan<byte> bytes, int offset) =>
+        Vector128.Create(bytes[offset..]) ^ Vector128.Create(bytes[(offset + MacAddress.Length)..]);
 }

@@ -39,10 +39,9 @@ internal sealed record FrameReading
     public static FrameReading Of(byte[] captured, int? wireLength = null)
     {
         bool accepted = EthernetFrame.TryRead(captured, wireLength ?? captured.Length, out EthernetFrame frame, out BrokenRule broken);
-        return new FrameReading
+        FrameReading reading = new() { Accepted = accepted, Broken = broken };
+        return !accepted ? reading : reading with
         {
-            Accepted = accepted,
-            Broken = broken,
             Destination = frame.Destination,
             Source = frame.Source,
             VlanId = frame.VlanId,
