@@ -95,12 +95,7 @@ internal sealed class Waker(
 
             owners = owners.RemoveAll(owner => !policy.Allows(owner));
             Machine machine = owners.ToWake();
-            if (machine.State == MachineState.Running)
-            {
-                return new WakeOutcome(Verdict.AlreadyRunning, machine.Name, "");
-            }
-
-            if (owners.Length > 1 && isFirst)
+            if (owners.Length > 1 && isFirst && machine.State != MachineState.Running)
             {
                 logger.Ambiguous(target, owners.Length, string.Join(", ", owners.Select(static owner => owner.Name)), machine.Name);
             }
@@ -158,7 +153,7 @@ internal sealed class Waker(
             Task reminder = Task.Delay(pause, time, done.Token);
             if (await Task.WhenAny(wake, reminder) == reminder && !stopping.IsCancellationRequested)
             {
-                logger.StillWaiting(hypervisor.Name, machine.Name, target, (long)time.GetElapsedTime(begun).TotalSeconds);
+                logger.StillWaiting(hypervisor.Name, machine.Name, target, (long)Math.Round(time.GetElapsedTime(begun).TotalSeconds));
                 pause = NextReminders;
             }
 

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace VirtWold.SystemTests.Harness;
 
-/// <summary>A program that becomes QEMU after it has done something else: what a guest needs to be seen in states that pass in no time.</summary>
+/// <summary>Becomes QEMU after it has done something else: so that a guest is seen in states that pass in no time.</summary>
 internal sealed class WrappedEmulator : IDisposable
 {
     // libvirt asks each emulator what it can do, with this machine; that goes straight through.

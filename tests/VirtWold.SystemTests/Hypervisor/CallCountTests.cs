@@ -2,7 +2,7 @@ using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.SystemTests.Hypervisor;
 
-/// <summary>What a packet costs libvirt: counted in libvirtd's own log, among 50 machines. Nobody else asks it anything meanwhile.</summary>
+/// <summary>What a packet costs libvirt: counted in libvirtd's own log, among 50 machines. Nobody else asks meanwhile.</summary>
 [TestFixture]
 public sealed class CallCountTests() : SystemTest(HypervisorKind.Test)
 {
@@ -13,6 +13,7 @@ public sealed class CallCountTests() : SystemTest(HypervisorKind.Test)
 
     private static readonly string[] OneStart = ["DomainCreateWithFlags"];
     private static readonly string[] OneResume = ["DomainResume"];
+    private static readonly string[] OneLook = ["DomainGetState"];
 
     private readonly List<Guest> _guests = [];
     private CallLog _log = null!;
@@ -80,7 +81,7 @@ public sealed class CallCountTests() : SystemTest(HypervisorKind.Test)
 
     /// <summary>Nor about a thousand of them.</summary>
     [Test]
-    public void A_thousand_unknown_addresses_are_no_call_at_all()
+    public void A_thousand_unknown_addresses_cost_no_call_but_the_look_at_the_machine_behind_them()
     {
         // The last packet is for a machine that runs: what came before it has been dealt with.
         var guest = _guests[35];
@@ -93,23 +94,22 @@ public sealed class CallCountTests() : SystemTest(HypervisorKind.Test)
                 Sender.WakeOnLan(guest.Mac);
                 daemon.WaitForLine($@"{guest.Name} \({guest.Mac}\) is already running");
             }),
-            Is.Empty);
+            Is.EqualTo(OneLook));
     }
 
-    /// <summary>What runs is known to run.</summary>
+    /// <summary>What runs is known to run; to make sure of it by a look at its state is all that may be asked.</summary>
     [Test]
-    public void A_running_machine_is_no_call_at_all()
+    public void A_running_machine_is_at_most_a_look_at_its_state()
     {
         var guest = _guests[30];
         guest.Start();
         using var daemon = StartDaemon();
-        Assert.That(
-            CallsDuring(() =>
-            {
-                Sender.WakeOnLan(guest.Mac);
-                daemon.WaitForLine($@"{guest.Name} \({guest.Mac}\) is already running");
-            }),
-            Is.Empty);
+        var calls = CallsDuring(() =>
+        {
+            Sender.WakeOnLan(guest.Mac);
+            daemon.WaitForLine($@"{guest.Name} \({guest.Mac}\) is already running");
+        });
+        Assert.That(calls, Is.Empty.Or.EqualTo(OneLook));
     }
 
     /// <summary>All packets of one click.</summary>

@@ -6,6 +6,8 @@ namespace VirtWold.SystemTests.Hypervisor;
 [TestFixture]
 public sealed class KilledDuringWakeTests() : DaemonTest(HypervisorKind.Qemu)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private WrappedEmulator _emulator = null!;
     private Guest _slow = null!;
 
@@ -30,16 +32,31 @@ public sealed class KilledDuringWakeTests() : DaemonTest(HypervisorKind.Qemu)
         _emulator?.Dispose();
     }
 
-    /// <summary>The packet isn't lost: the machine is looked at again and started by the next libvirtd.</summary>
+    /// <summary>
+    /// The packet isn't lost: the machine is looked at again and started by the next libvirtd. That one may call it running for a moment
+    /// and then drop it without a word to anybody; then the next packet mustn't be told that it runs.
+    /// </summary>
     [Test]
-    public void The_machine_runs_after_libvirtd_is_back()
+    public void The_machine_runs_after_libvirtd_is_back_or_after_the_next_packet()
     {
         Libvirt.Kill();
         Daemon.WaitForLine("Lost the connection to ");
         _emulator.OpenGate();
         Libvirt.Start();
-        _slow.WaitUntilRunning();
         Daemon.WaitForLine($@"({_slow.Name} \({_slow.Mac}\) is already running|Started {_slow.Name} )");
+        Eventually.True(
+            () =>
+            {
+                LetRepetitionsCountAgain();
+                if (_slow.State != "running")
+                {
+                    Sender.WakeOnLan(_slow.Mac);
+                }
+
+                return _slow.State == "running";
+            },
+            Patience,
+            () => $"{_slow.Name} runs; it is {_slow.Describe()}");
     }
 
     /// <summary>Others are as well off as ever.</summary>

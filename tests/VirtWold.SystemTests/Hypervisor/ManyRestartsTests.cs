@@ -52,7 +52,9 @@ public sealed class ManyRestartsTests() : DaemonTest(HypervisorKind.Qemu, "--ded
             EndGuest(Guest);
         }
 
+        // A guest that libvirtd hasn't quite started when it is killed is lost with it: "running" is too early.
         Sender.WakeOnLan(Guest.Mac);
-        Guest.WaitUntilRunning();
+        Daemon.WaitForLines($"Started {Guest.Name} ", number);
+        Daemon.WaitForNews(Guest, "running");
     }
 }

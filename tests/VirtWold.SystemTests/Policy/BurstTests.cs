@@ -55,7 +55,7 @@ public sealed class BurstTests() : SystemTest(HypervisorKind.Test)
         Assert.That(sent == 1 || daemon.Count("(more are refused|the kernel had no room)") > 0, "what was lost was said");
     }
 
-    /// <summary>Nothing gets on: the first ones wait in their order, those that find no room are said, and a second packet helps them.</summary>
+    /// <summary>Nothing gets on: the first wait in their order, those that find no room are said, and a second packet helps.</summary>
     [Test]
     public void Of_three_hundred_machines_that_have_to_wait_256_are_woken_and_the_rest_by_the_next_packet()
     {
@@ -77,7 +77,8 @@ public sealed class BurstTests() : SystemTest(HypervisorKind.Test)
 
     private string[] RunningNames =>
     [
-        .. Virsh.Run("list", "--state-running", "--name").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .. Virsh.Run("list", "--state-running", "--name")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(name => name != "test"),
     ];
 

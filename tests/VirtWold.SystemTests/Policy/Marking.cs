@@ -21,7 +21,8 @@ internal static class Marking
         virsh.Run(["metadata", guest.Name, "--uri", space, "--key", "virtwold", "--set", $"<wake {attributes}/>", .. scope]);
 
     /// <summary>Takes the mark away.</summary>
-    public static void Unmark(this Virsh virsh, Guest guest) => virsh.Run("metadata", guest.Name, "--uri", Namespace, "--remove", "--config");
+    public static void Unmark(this Virsh virsh, Guest guest) =>
+        virsh.Run("metadata", guest.Name, "--uri", Namespace, "--remove", "--config");
 
     /// <summary>Does something, and waits until the daemon has read the machine anew because of it.</summary>
     public static void LearnsFrom(this VirtWoldDaemon daemon, Guest guest, Action change)

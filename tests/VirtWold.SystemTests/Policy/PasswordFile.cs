@@ -24,7 +24,8 @@ internal sealed class PasswordFile : IDisposable
     public void Write(params IEnumerable<string> lines)
     {
         // Only its owner can read it, from the beginning.
-        using (new FileStream(Path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = Private }))
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = Private };
+        using (new FileStream(Path, options))
         {
         }
 

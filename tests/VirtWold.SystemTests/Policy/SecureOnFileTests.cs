@@ -68,7 +68,8 @@ public sealed class SecureOnFileTests
 
     /// <summary>A slip of the finger in its name mustn't let everybody in.</summary>
     [Test]
-    public void A_missing_file_is_said() => Assert.That(Refused(Unavailable, "/nonexistent/secureon"), Does.Contain("/nonexistent/secureon"));
+    public void A_missing_file_is_said() =>
+        Assert.That(Refused(Unavailable, "/nonexistent/secureon"), Does.Contain("/nonexistent/secureon"));
 
     private string Refused(int status, string path)
     {

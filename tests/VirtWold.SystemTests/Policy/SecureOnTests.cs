@@ -142,7 +142,8 @@ public sealed class SecureOnTests() : SystemTest(HypervisorKind.Test)
     private static void AssertKeptSecret(VirtWoldDaemon daemon)
     {
         string[] secrets = [Long, Short, ShortInHex, Wrong, WrongShort];
-        var spellings = secrets.SelectMany(secret => new[] { secret, secret.Replace(":", "", StringComparison.Ordinal), secret.Replace(':', '-') });
+        var spellings = secrets.SelectMany(secret =>
+            new[] { secret, secret.Replace(":", "", StringComparison.Ordinal), secret.Replace(':', '-') });
         Assert.Multiple(() =>
         {
             foreach (var spelling in spellings)

@@ -56,13 +56,13 @@ public abstract class SoakTest : SystemTest
             using var daemon = StartDaemon("--log-level", "info", "--dedup", "0.2");
             _daemon = daemon;
             Soak();
-            TestContext.Out.WriteLine(string.Join(", ", _done.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}")));
-            TestContext.Out.WriteLine($"{_resent} packets had to be sent again");
             Assert.That(daemon.Terminate(), Is.Zero);
             Assert.That(daemon.LogLines.Where(line => line.Contains(" error: ", StringComparison.Ordinal)), Has.All.Match(Excusable));
         }
         finally
         {
+            TestContext.Out.WriteLine(string.Join(", ", _done.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}")));
+            TestContext.Out.WriteLine($"{_resent} packets had to be sent again");
             _park.Remove();
         }
     }
@@ -139,7 +139,7 @@ public abstract class SoakTest : SystemTest
         }
     }
 
-    /// <summary>A machine that sleeps runs after a packet, or after another one: the first can be faster than the news of its end.</summary>
+    /// <summary>A machine that sleeps runs after a packet, or another one: the first can be faster than the news of its end.</summary>
     private void WakeOne()
     {
         var asleep = _park.Places.Where(place => place.State is PlaceState.Off or PlaceState.Paused).ToArray();

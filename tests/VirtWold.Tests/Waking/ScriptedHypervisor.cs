@@ -28,7 +28,7 @@ internal sealed class ScriptedHypervisor : IHypervisor
         }
     }
 
-    /// <summary>What is answered once the script is over.</summary>
+    /// <summary>What is answered once the script is over, for a machine that doesn't run.</summary>
     public WakeAction Otherwise { get; set; } = WakeAction.Started;
 
     /// <summary>How often somebody was in a hurry.</summary>
@@ -66,7 +66,8 @@ internal sealed class ScriptedHypervisor : IHypervisor
         }
 
         // As the real one does: whoever waits gives up, what was begun goes on.
-        return answer is null ? Task.FromResult(new WakeResult(Otherwise)) : answer().WaitAsync(cancellation);
+        WakeAction otherwise = machine.State == MachineState.Running ? WakeAction.AlreadyRunning : Otherwise;
+        return answer is null ? Task.FromResult(new WakeResult(otherwise)) : answer().WaitAsync(cancellation);
     }
 
     public void Hurry() => Interlocked.Increment(ref _hurries);

@@ -122,14 +122,14 @@ internal sealed class WakerOutcomeTests
     }
 
     [Test]
-    public async Task RunAsync_when_the_machine_runs_already_then_the_hypervisor_is_not_asked()
+    public async Task RunAsync_when_the_machine_runs_no_more_and_the_directory_does_not_know_then_the_hypervisor_starts_it()
     {
         await using WakerRig rig = WakerRig.With(new MachineBuilder { State = MachineState.Running });
+        rig.Hypervisor.Then(WakeAction.Started);
 
         rig.Send(Stations.Target);
 
-        await rig.WhenCountedAsync(Verdict.AlreadyRunning);
-        Assert.That(rig.Hypervisor.Woken, Is.Empty);
+        await rig.WhenCountedAsync(Verdict.Started);
     }
 
     [TestCase(MachineState.ShutOff)]

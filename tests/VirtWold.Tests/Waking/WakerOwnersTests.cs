@@ -18,7 +18,7 @@ internal sealed class WakerOwnersTests
         rig.Send(Stations.Target);
 
         await rig.Log.WaitForAsync("b (52:54:00:12:34:56) is already running");
-        Assert.That((rig.Hypervisor.Woken.Count, rig.Log.Lines.Count), Is.EqualTo((0, 1)));
+        Assert.That((rig.Hypervisor.Woken.Single(), rig.Log.Lines.Count), Is.EqualTo(("b", 1)));
     }
 
     [TestCase(MachineState.Paused)]

@@ -46,7 +46,7 @@ internal sealed class CallWatch : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private long Elapsed => (long)Stopwatch.GetElapsedTime(_begunAt).TotalSeconds;
+    private long Elapsed => (long)Math.Round(Stopwatch.GetElapsedTime(_begunAt).TotalSeconds);
 
     private void Say()
     {

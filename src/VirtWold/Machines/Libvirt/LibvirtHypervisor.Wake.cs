@@ -9,7 +9,7 @@ namespace VirtWold.Machines.Libvirt;
 //   paused ─────────────── resume ─────────────┼── done
 //   suspended ──────────── wake up ────────────┘
 //   shutting down ── wait for another state ── from the top
-//   running ────────────── nothing to do
+//   running ────────────── look whether it is; nothing to do, or from the top
 //   held ───────────────── say why
 //
 // One call where the state that the directory knows is right; where libvirt answers that it wasn't, one more look.
@@ -64,6 +64,14 @@ internal sealed partial class LibvirtHypervisor
             if (session.Find(machine) is not { } domain)
             {
                 return new WakeResult(WakeAction.Gone);
+            }
+
+            if (state.State == MachineState.Running && !looked)
+            {
+                // libvirt doesn't tell of each machine that ends: not of one that it couldn't take over when it was restarted itself.
+                looked = true;
+                state = await LookAsync(domain, cancellation) ?? state;
+                continue;
             }
 
             try
