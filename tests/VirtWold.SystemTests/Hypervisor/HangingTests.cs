@@ -28,7 +28,7 @@ public sealed class HangingTests() : DaemonTest(HypervisorKind.Test)
     {
         Libvirt.Pause();
         Sender.WakeOnLan(Guest.Mac);
-        Daemon.WaitForLine($@"warning: Still waiting for .* to wake {Guest.Name} \({Guest.Mac}\), for 1\d s now");
+        Daemon.WaitForLine($@"warning: Still waiting for .* to wake {Guest.Name} \({Guest.Mac}\), for (9|1\d) s now");
         Libvirt.Continue();
         Guest.WaitUntilRunning();
         Daemon.WaitForLine($@"Started {Guest.Name} \({Guest.Mac}\) in \d{{5}} ms");

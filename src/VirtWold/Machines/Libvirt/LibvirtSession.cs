@@ -15,6 +15,8 @@ internal sealed class LibvirtSession : IDisposable
     /// <summary>libvirtd serves at most five calls of one client at once.</summary>
     private const int CallsAtOnce = 4;
 
+    private const int ManyDomains = 64;
+
     private readonly LibvirtConnection _connection;
     private readonly DomainEventQueue _events = new();
     private readonly ConcurrentDictionary<Guid, Domain> _domains = new();
@@ -73,7 +75,8 @@ internal sealed class LibvirtSession : IDisposable
         var machines = new Machine?[domains.Length];
         try
         {
-            ParallelOptions options = new() { MaxDegreeOfParallelism = CallsAtOnce };
+            // Few machines are read as fast by one thread, and leave no others behind.
+            ParallelOptions options = new() { MaxDegreeOfParallelism = domains.Length < ManyDomains ? 1 : CallsAtOnce };
             Parallel.For(0, domains.Length, options, i => machines[i] = Read(domains[i], DomainChange.Configuration));
         }
         catch (AggregateException errors) when (errors.InnerExceptions[0] is LibvirtException error)
