@@ -38,6 +38,13 @@ internal static class RunCommand
     /// <summary>Gives <paramref name="command"/> the daemon's options and action.</summary>
     public static void Configure(Command command)
     {
+        AddOptions(command);
+        command.SetAction(static parsed => RunAsync(parsed));
+    }
+
+    /// <summary>Gives <paramref name="command"/> the daemon's options.</summary>
+    public static void AddOptions(Command command)
+    {
         command.Add(CommonOptions.Interfaces.Option);
         command.Add(CommonOptions.LibvirtUri.Option);
         command.Add(Listen.Option);
@@ -51,29 +58,32 @@ internal static class RunCommand
         command.Add(Promiscuous.Option);
         command.Add(WaitForInterface.Option);
         command.Add(CommonOptions.LogLevel.Option);
-        command.SetAction(static parsed => RunAsync(parsed));
     }
+
+    /// <summary>What the daemon is to do by its options and their environment variables.</summary>
+    /// <exception cref="CommandException">A variable's value can't be read.</exception>
+    public static DaemonOptions Read(ParseResult parsed) => new()
+    {
+        Capture = new CaptureOptions
+        {
+            Interfaces = CommonOptions.Interfaces.In(parsed),
+            WaitForInterface = WaitForInterface.In(parsed),
+            Deep = CommonOptions.Deep.In(parsed),
+            Promiscuous = Promiscuous.In(parsed),
+            Listen = Listen.In(parsed),
+        },
+        AllowedSenders = new AllowedSenders(CommonOptions.AllowFrom.In(parsed)),
+        Wakeable = CommonOptions.Wakeable.In(parsed),
+        SecureOnFile = CommonOptions.SecureOnFile.In(parsed),
+        Window = CommonOptions.Dedup.In(parsed),
+        MaxStarts = MaxStarts.In(parsed),
+        DryRun = DryRun.In(parsed),
+        LibvirtUri = CommonOptions.LibvirtUri.In(parsed),
+    };
 
     private static async Task<int> RunAsync(ParseResult parsed)
     {
-        DaemonOptions options = new()
-        {
-            Capture = new CaptureOptions
-            {
-                Interfaces = CommonOptions.Interfaces.In(parsed),
-                WaitForInterface = WaitForInterface.In(parsed),
-                Deep = CommonOptions.Deep.In(parsed),
-                Promiscuous = Promiscuous.In(parsed),
-                Listen = Listen.In(parsed),
-            },
-            AllowedSenders = new AllowedSenders(CommonOptions.AllowFrom.In(parsed)),
-            Wakeable = CommonOptions.Wakeable.In(parsed),
-            SecureOnFile = CommonOptions.SecureOnFile.In(parsed),
-            Window = CommonOptions.Dedup.In(parsed),
-            MaxStarts = MaxStarts.In(parsed),
-            DryRun = DryRun.In(parsed),
-            LibvirtUri = CommonOptions.LibvirtUri.In(parsed),
-        };
+        DaemonOptions options = Read(parsed);
         LogFormat format = JournalStream.IsStandardError(Environment.GetEnvironmentVariable("JOURNAL_STREAM"))
             ? LogFormat.Journal
             : LogFormat.Text;
