@@ -14,6 +14,9 @@ internal static unsafe partial class Libc
     private const string Library = "libc";
 
     [LibraryImport(Library)]
+    public static partial void _exit(int status);
+
+    [LibraryImport(Library)]
     public static partial int madvise(nint address, nint length, int advice);
 
     /// <summary>fstat(2). The structure begins with the device and the inode number, eight bytes each, on all 64-bit machines.</summary>
