@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using VirtWold.Capture;
-using VirtWold.Machines.Libvirt;
+using VirtWold.Machines;
 
 namespace VirtWold.CommandLine;
 
@@ -22,13 +22,14 @@ internal sealed class CommandException(int exitStatus, string message) : Excepti
         error.Message);
 
     /// <summary>The end that a failure to connect leads to.</summary>
-    public static CommandException From(LibvirtException error, string uri) => error switch
+    /// <param name="error">The failure.</param>
+    /// <param name="name">What the hypervisor is called.</param>
+    public static CommandException From(HypervisorException error, string name) => error.Failure switch
     {
-        { IsBadUri: true } => new(CommandLine.ExitStatus.Usage, $"libvirt can't use the URI {uri}: {error.Message}"),
-        { IsRefused: true } => new(
-            CommandLine.ExitStatus.NotPermitted,
-            $"{uri} refuses this user: {error.MessageWithAdvice}"),
-        { Code: LibvirtErrorCode.NoLibrary } => new(CommandLine.ExitStatus.Unavailable, error.Message),
-        _ => new(CommandLine.ExitStatus.Unavailable, $"can't connect to {uri}: {error.Message}"),
+        HypervisorFailure.BadRequest => new(CommandLine.ExitStatus.Usage, $"can't use {name}: {error.Message}"),
+        HypervisorFailure.NotPermitted => new(
+            CommandLine.ExitStatus.NotPermitted, $"{name} refuses this user: {error.MessageWithAdvice}"),
+        HypervisorFailure.NotInstalled => new(CommandLine.ExitStatus.Unavailable, error.MessageWithAdvice),
+        _ => new(CommandLine.ExitStatus.Unavailable, $"can't connect to {name}: {error.Message}"),
     };
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
 using VirtWold.Machines;
-using VirtWold.Machines.Libvirt;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
@@ -19,7 +18,7 @@ internal sealed class Daemon : IDisposable
     private readonly VerdictCounters _counters = new();
     private readonly WakePolicy _policy;
     private readonly WakeGate _gate;
-    private readonly LibvirtHypervisor _hypervisor;
+    private readonly IBackEnd _backEnd;
     private readonly Waker _waker;
     private PacketSources? _sources;
 
@@ -29,8 +28,8 @@ internal sealed class Daemon : IDisposable
         _logger = logger;
         _policy = PolicyFiles.Read(options);
         _gate = new WakeGate(_directory, _counters, options.AllowedSenders, _policy, options.Window, TimeProvider.System, logger);
-        _hypervisor = new LibvirtHypervisor(options.LibvirtUri, options.MaxStarts, _directory, logger);
-        IHypervisor hypervisor = options.DryRun ? new DryRun(_hypervisor) : _hypervisor;
+        _backEnd = BackEnds.Create(options.BackEnd, options.MaxStarts, _directory, logger);
+        IHypervisor hypervisor = options.DryRun ? new DryRun(_backEnd) : _backEnd;
         _waker = new Waker(_gate, _directory, hypervisor, _policy, _counters, TimeProvider.System, logger);
     }
 
@@ -67,14 +66,13 @@ internal sealed class Daemon : IDisposable
             _logger.CannotReload(error.Message);
         }
 
-        _hypervisor.Relist();
+        _backEnd.Relist();
     }
 
     public void Dispose()
     {
         _sources?.Dispose();
-        _hypervisor.Dispose();
-        LibvirtEventLoop.Stop();
+        _backEnd.Dispose();
     }
 
     /// <summary>Waits for the first attempt to connect.</summary>
@@ -82,10 +80,10 @@ internal sealed class Daemon : IDisposable
     /// <exception cref="CommandException">There is no use in trying again.</exception>
     private async Task<bool> ConnectAsync(CancellationToken stopping)
     {
-        LibvirtException? error;
+        HypervisorException? error;
         try
         {
-            error = await _hypervisor.Start().WaitAsync(ConnectPatience, stopping);
+            error = await _backEnd.Start().WaitAsync(ConnectPatience, stopping);
         }
         catch (OperationCanceledException)
         {
@@ -93,7 +91,7 @@ internal sealed class Daemon : IDisposable
         }
         catch (TimeoutException)
         {
-            error = new LibvirtException(LibvirtErrorCode.None, 0, "it doesn't answer");
+            error = new HypervisorException(HypervisorFailure.Unavailable, "it doesn't answer");
         }
 
         if (error is null)
@@ -101,12 +99,12 @@ internal sealed class Daemon : IDisposable
             return true;
         }
 
-        if (error.IsBadUri || error.IsRefused || error.Code == LibvirtErrorCode.NoLibrary)
+        if (error.IsLasting)
         {
-            throw CommandException.From(error, _options.LibvirtUri);
+            throw CommandException.From(error, _backEnd.Name);
         }
 
-        _logger.CannotConnect(_options.LibvirtUri, error.Message);
+        _logger.CannotConnect(_backEnd.Name, error.Message);
         return false;
     }
 
@@ -114,11 +112,11 @@ internal sealed class Daemon : IDisposable
     {
         if (connected)
         {
-            _logger.Listening(sources.Description, sources.Filter, _options.LibvirtUri, _directory.WakeableCount);
+            _logger.Listening(sources.Description, sources.Filter, _backEnd.Name, _directory.WakeableCount);
         }
         else
         {
-            _logger.ListeningAlone(sources.Description, sources.Filter, _options.LibvirtUri);
+            _logger.ListeningAlone(sources.Description, sources.Filter, _backEnd.Name);
         }
     }
 }

@@ -30,6 +30,6 @@ internal sealed record DaemonOptions
     /// <summary>For how long a second packet for the same address is the same wish.</summary>
     public required TimeSpan Window { get; init; }
 
-    /// <summary>The hypervisor, as a libvirt connection URI.</summary>
-    public required string LibvirtUri { get; init; }
+    /// <summary>The hypervisor whose machines are woken.</summary>
+    public required BackEndOptions BackEnd { get; init; }
 }

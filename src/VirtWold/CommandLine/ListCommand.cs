@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using VirtWold.Hosting;
 using VirtWold.Machines;
-using VirtWold.Machines.Libvirt;
 using VirtWold.WakeOnLan;
 using VirtWold.Waking;
 
@@ -18,12 +16,12 @@ internal static class ListCommand
     public static Command Create()
     {
         Command command = new("list", "Show the machines that can be woken: name, MAC address, state, whether they may be");
-        command.Add(CommonOptions.LibvirtUri.Option);
+        BackEndSettings.AddTo(command);
         command.Add(CommonOptions.Wakeable.Option);
         command.Add(CommonOptions.Json);
         command.SetAction(static parsed =>
         {
-            ImmutableArray<Machine> machines = Read(CommonOptions.LibvirtUri.In(parsed));
+            ImmutableArray<Machine> machines = BackEnds.Read(BackEndSettings.In(parsed));
             WakePolicy policy = new(CommonOptions.Wakeable.In(parsed), SecureOnPasswords.None);
             if (parsed.GetValue(CommonOptions.Json))
             {
@@ -37,29 +35,6 @@ internal static class ListCommand
             return ExitStatus.Ok;
         });
         return command;
-    }
-
-    /// <summary>Asks a hypervisor for its machines.</summary>
-    /// <exception cref="CommandException">It doesn't tell.</exception>
-    public static ImmutableArray<Machine> Read(string uri)
-    {
-        try
-        {
-            MachineDirectory directory = new();
-            using CallWatch watch = new(uri, NullLogger.Instance);
-            using LibvirtSession session = LibvirtSession.Open(uri, directory, watch, NullLogger.Instance);
-            session.List();
-
-            return directory.All;
-        }
-        catch (LibvirtException error)
-        {
-            throw CommandException.From(error, uri);
-        }
-        finally
-        {
-            LibvirtEventLoop.Stop();
-        }
     }
 
     /// <summary>One row an address; a machine without one has a row too.</summary>

@@ -18,7 +18,7 @@ internal static class ReplayCommand
     {
         Command command = new("replay", "Show what each packet of a capture file would have done; wakes nothing");
         command.Add(File);
-        command.Add(CommonOptions.LibvirtUri.Option);
+        BackEndSettings.AddTo(command);
         command.Add(CommonOptions.Deep.Option);
         command.Add(CommonOptions.AllowFrom.Option);
         command.Add(CommonOptions.Wakeable.Option);
@@ -33,7 +33,7 @@ internal static class ReplayCommand
         string path = parsed.GetRequiredValue(File);
         DaemonOptions options = new()
         {
-            LibvirtUri = CommonOptions.LibvirtUri.In(parsed),
+            BackEnd = BackEndSettings.In(parsed),
             Capture = new CaptureOptions { Deep = CommonOptions.Deep.In(parsed) },
             AllowedSenders = new AllowedSenders(CommonOptions.AllowFrom.In(parsed)),
             Wakeable = CommonOptions.Wakeable.In(parsed),
@@ -41,7 +41,7 @@ internal static class ReplayCommand
             Window = CommonOptions.Dedup.In(parsed),
         };
         // The hypervisor is asked only where somebody wants it to be: a capture may come from elsewhere.
-        ImmutableArray<Machine>? machines = CommonOptions.LibvirtUri.IsGiven(parsed) ? ListCommand.Read(options.LibvirtUri) : null;
+        ImmutableArray<Machine>? machines = BackEndSettings.AreGiven(parsed) ? BackEnds.Read(options.BackEnd) : null;
         using Savefile file = Savefile.Open(path);
         Replay replay = new(path == "-" ? "stdin" : Path.GetFileName(path), options, machines, Console.Out);
         try

@@ -46,7 +46,7 @@ internal static class RunCommand
     public static void AddOptions(Command command)
     {
         command.Add(CommonOptions.Interfaces.Option);
-        command.Add(CommonOptions.LibvirtUri.Option);
+        BackEndSettings.AddTo(command);
         command.Add(Listen.Option);
         command.Add(CommonOptions.AllowFrom.Option);
         command.Add(CommonOptions.Wakeable.Option);
@@ -78,7 +78,7 @@ internal static class RunCommand
         Window = CommonOptions.Dedup.In(parsed),
         MaxStarts = MaxStarts.In(parsed),
         DryRun = DryRun.In(parsed),
-        LibvirtUri = CommonOptions.LibvirtUri.In(parsed),
+        BackEnd = BackEndSettings.In(parsed),
     };
 
     private static async Task<int> RunAsync(ParseResult parsed)

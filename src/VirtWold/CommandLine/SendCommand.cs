@@ -29,7 +29,7 @@ internal static class SendCommand
         command.Add(SendOptions.Vlan.Option);
         command.Add(SendOptions.Password.Option);
         command.Add(SendOptions.Repeat.Option);
-        command.Add(CommonOptions.LibvirtUri.Option);
+        BackEndSettings.AddTo(command);
         command.SetAction(static parsed => Send(parsed));
         return command;
     }
@@ -89,12 +89,12 @@ internal static class SendCommand
         }
 
         // A name has to be looked up; what looks like a bad address needn't be.
-        bool asked = CommonOptions.LibvirtUri.IsGiven(parsed);
-        string uri = CommonOptions.LibvirtUri.In(parsed);
+        bool asked = BackEndSettings.AreGiven(parsed);
+        BackEndOptions backEnd = BackEndSettings.In(parsed);
         ImmutableArray<Machine> machines;
         try
         {
-            machines = ListCommand.Read(uri);
+            machines = BackEnds.Read(backEnd);
         }
         catch (CommandException error) when (!asked)
         {
@@ -103,7 +103,7 @@ internal static class SendCommand
         }
 
         Machine machine = machines.FirstOrDefault(machine => machine.Name == target)
-            ?? throw new CommandException(ExitStatus.Usage, $"'{target}' is neither a MAC address nor the name of a machine on {uri}");
+            ?? throw new CommandException(ExitStatus.Usage, $"'{target}' is neither a MAC address nor the name of a machine on {BackEnds.NameOf(backEnd)}");
         return machine.Macs.IsEmpty
             ? throw new CommandException(ExitStatus.Usage, $"the machine {target} has no MAC address")
             : machine.Macs[0];

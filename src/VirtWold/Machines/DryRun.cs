@@ -6,7 +6,7 @@ internal sealed class DryRun(IHypervisor hypervisor) : IHypervisor
 {
     public string Name => hypervisor.Name;
 
-    public Task<WakeResult> WakeAsync(Machine machine, CancellationToken cancellation)
+    public Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation)
     {
         WakeResult expected = machine.ExpectedWake;
         string detail = expected.Detail.Length > 0 ? $"{expected.Detail}; dry run, nothing was done" : "dry run, nothing was done";

@@ -10,9 +10,10 @@ internal interface IHypervisor
     /// Wakes a machine, by what its state asks for. May take as long as the hypervisor takes. Whatever goes wrong is in the result.
     /// </summary>
     /// <param name="machine">The machine, as the directory has it.</param>
+    /// <param name="cause">Why it is woken.</param>
     /// <param name="cancellation">Gives up waiting; a call that the hypervisor has begun goes on.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Task<WakeResult> WakeAsync(Machine machine, CancellationToken cancellation);
+    public Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation);
 
     /// <summary>Somebody waits for the directory to be current: whoever sleeps before the next attempt need not sleep on.</summary>
     public void Hurry();

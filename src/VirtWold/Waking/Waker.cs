@@ -100,7 +100,7 @@ internal sealed class Waker(
                 logger.Ambiguous(target, owners.Length, string.Join(", ", owners.Select(static owner => owner.Name)), machine.Name);
             }
 
-            WakeResult result = await WakeOnceAsync(machine, target, stopping);
+            WakeResult result = await WakeOnceAsync(machine, new WakeCause(target, request.Origin), stopping);
             switch (result.Action)
             {
                 case WakeAction.Disconnected when time.GetElapsedTime(request.ReceivedAt) < DirectoryPatience:
@@ -117,7 +117,7 @@ internal sealed class Waker(
     }
 
     /// <summary>Wakes a machine, unless that is under way for another of its addresses.</summary>
-    private async Task<WakeResult> WakeOnceAsync(Machine machine, MacAddress target, CancellationToken stopping)
+    private async Task<WakeResult> WakeOnceAsync(Machine machine, WakeCause cause, CancellationToken stopping)
     {
         lock (_lock)
         {
@@ -129,8 +129,8 @@ internal sealed class Waker(
 
         try
         {
-            Task<WakeResult> wake = hypervisor.WakeAsync(machine, stopping);
-            await RemindAsync(wake, machine, target, stopping);
+            Task<WakeResult> wake = hypervisor.WakeAsync(machine, cause, stopping);
+            await RemindAsync(wake, machine, cause.Target, stopping);
             return await wake;
         }
         finally

@@ -17,7 +17,7 @@ public sealed class DryRunTests
     {
         DryRun dryRun = new(new ScriptedHypervisor());
 
-        WakeResult result = await dryRun.WakeAsync(new MachineBuilder { State = (MachineState)state }.Build(), CancellationToken.None);
+        WakeResult result = await dryRun.WakeAsync(new MachineBuilder { State = (MachineState)state }.Build(), default, CancellationToken.None);
 
         Assert.That(result.Action, Is.EqualTo((WakeAction)action));
     }
@@ -28,7 +28,7 @@ public sealed class DryRunTests
         ScriptedHypervisor hypervisor = new();
         DryRun dryRun = new(hypervisor);
 
-        WakeResult result = await dryRun.WakeAsync(new MachineBuilder().Build(), CancellationToken.None);
+        WakeResult result = await dryRun.WakeAsync(new MachineBuilder().Build(), default, CancellationToken.None);
 
         Assert.That(result.Detail, Does.Contain("dry run"));
         Assert.That(hypervisor.Woken, Is.Empty);

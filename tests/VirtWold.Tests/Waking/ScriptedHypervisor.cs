@@ -56,7 +56,7 @@ internal sealed class ScriptedHypervisor : IHypervisor
         return answer;
     }
 
-    public Task<WakeResult> WakeAsync(Machine machine, CancellationToken cancellation)
+    public Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation)
     {
         Func<Task<WakeResult>>? answer;
         lock (_lock)

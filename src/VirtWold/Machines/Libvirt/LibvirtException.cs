@@ -6,7 +6,8 @@ namespace VirtWold.Machines.Libvirt;
 
 /// <summary>A call to libvirt failed. The message is libvirt's own.</summary>
 [SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Thrown in this room only.")]
-internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, string message) : Exception(message)
+internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, string message)
+    : HypervisorException(FailureOf(code, systemError), message)
 {
     private const int NotPermitted = 1;
     private const int AccessDenied = 13;
@@ -17,18 +18,13 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
     /// <summary>The domain isn't there any more.</summary>
     public bool IsNoDomain => Code == LibvirtErrorCode.NoDomain;
 
-    /// <summary>The URI names nothing that libvirt knows: another attempt would fail alike.</summary>
-    public bool IsBadUri =>
-        Code is LibvirtErrorCode.NoConnect or LibvirtErrorCode.InvalidArgument or LibvirtErrorCode.ConfigUnsupported;
+    /// <summary>The URI names nothing that libvirt knows.</summary>
+    public bool IsBadUri => Failure == HypervisorFailure.BadRequest;
 
     /// <summary>libvirt, or the file permissions of its socket, refuse this user.</summary>
-    public bool IsRefused =>
-        Code is LibvirtErrorCode.OperationDenied or LibvirtErrorCode.AuthFailed or LibvirtErrorCode.AuthCancelled
-            or LibvirtErrorCode.AccessDenied or LibvirtErrorCode.AuthUnavailable
-        || (Code == LibvirtErrorCode.SystemError && systemError is (NotPermitted or AccessDenied));
+    public bool IsRefused => Failure == HypervisorFailure.NotPermitted;
 
-    /// <summary>The message, and what to do about it where that is known.</summary>
-    public string MessageWithAdvice => IsRefused
+    public override string MessageWithAdvice => IsRefused
         ? $"{Message}; run as root, or add the user to the group that may use libvirt (often 'libvirt')"
         : Message;
 
@@ -40,4 +36,15 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
             ? new LibvirtException(LibvirtErrorCode.None, 0, "libvirt doesn't say why")
             : new LibvirtException((LibvirtErrorCode)error->code, error->int1, Marshal.PtrToStringUTF8((nint)error->message) ?? "");
     }
+
+    private static HypervisorFailure FailureOf(LibvirtErrorCode code, int systemError) => code switch
+    {
+        LibvirtErrorCode.NoConnect or LibvirtErrorCode.InvalidArgument or LibvirtErrorCode.ConfigUnsupported =>
+            HypervisorFailure.BadRequest,
+        LibvirtErrorCode.OperationDenied or LibvirtErrorCode.AuthFailed or LibvirtErrorCode.AuthCancelled
+            or LibvirtErrorCode.AccessDenied or LibvirtErrorCode.AuthUnavailable => HypervisorFailure.NotPermitted,
+        LibvirtErrorCode.SystemError when systemError is NotPermitted or AccessDenied => HypervisorFailure.NotPermitted,
+        LibvirtErrorCode.NoLibrary => HypervisorFailure.NotInstalled,
+        _ => HypervisorFailure.Unavailable,
+    };
 }

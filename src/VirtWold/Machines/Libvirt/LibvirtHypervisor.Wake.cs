@@ -18,7 +18,7 @@ internal sealed partial class LibvirtHypervisor
     /// <summary>How long a machine may take to shut down before it is started anew.</summary>
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(60);
 
-    public async Task<WakeResult> WakeAsync(Machine machine, CancellationToken cancellation)
+    public async Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation)
     {
         try
         {

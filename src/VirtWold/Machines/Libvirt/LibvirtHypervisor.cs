@@ -8,7 +8,7 @@ namespace VirtWold.Machines.Libvirt;
 /// away. This part keeps the connection; the other wakes machines.
 /// </summary>
 [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "The session's thread disposes the session.")]
-internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
+internal sealed partial class LibvirtHypervisor : IBackEnd
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
@@ -25,7 +25,7 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
     private readonly ILogger _logger;
     private readonly CallWatch _watch;
     private readonly Thread _thread;
-    private readonly TaskCompletionSource<LibvirtException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<HypervisorException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AutoResetEvent _hurry = new(initialState: false);
     private readonly CancellationTokenSource _stopping = new();
     private volatile LibvirtSession? _session;
@@ -47,11 +47,10 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
 
     public string Name => _uri;
 
-    /// <summary>
-    /// Begins to connect. The task ends with the first attempt: with nothing where the directory is filled, else with the error; attempts
-    /// go on in any case until <see cref="Dispose"/>.
-    /// </summary>
-    public Task<LibvirtException?> Start()
+    /// <summary>Ends libvirt's event loop, too, when this is disposed of: for who has no other connection, and won't have one again.</summary>
+    public bool EndsEventLoop { get; init; }
+
+    public Task<HypervisorException?> Start()
     {
         _thread.Start();
         return _firstAttempt.Task;
@@ -59,10 +58,8 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
 
     public void Hurry() => _hurry.Set();
 
-    /// <summary>Has the session, where there is one, read all machines anew. Without a connection there is nothing to do: the next one lists.</summary>
     public void Relist() => _session?.Relist();
 
-    /// <summary>Closes the connection. Doesn't wait for a hypervisor that doesn't answer.</summary>
     public void Dispose()
     {
         if (_stopping.IsCancellationRequested)
@@ -79,6 +76,11 @@ internal sealed partial class LibvirtHypervisor : IHypervisor, IDisposable
             _starts.Dispose();
             _watch.Dispose();
             _stopping.Dispose();
+        }
+
+        if (EndsEventLoop)
+        {
+            LibvirtEventLoop.Stop();
         }
     }
 

@@ -2,39 +2,18 @@ using Microsoft.Extensions.Logging;
 
 namespace VirtWold.Machines.Libvirt;
 
-/// <summary>What this room says in the log. Event ids 200 to 299.</summary>
+/// <summary>What this room says in the log, beside what all back ends say. Event ids 220 to 239.</summary>
 internal static partial class LibvirtLog
 {
-    [LoggerMessage(200, LogLevel.Warning, "Can't connect to {Uri}: {Reason}. Trying again until it works; magic packets wait meanwhile")]
-    public static partial void CannotConnect(this ILogger logger, string uri, string reason);
-
-    [LoggerMessage(201, LogLevel.Information, "Connected to {Uri}: {Machines} machines can be woken")]
-    public static partial void Connected(this ILogger logger, string uri, int machines);
-
-    [LoggerMessage(202, LogLevel.Warning, "Lost the connection to {Uri}: {Reason}. Trying again until it works; magic packets wait meanwhile")]
-    public static partial void ConnectionLost(this ILogger logger, string uri, string reason);
-
-    [LoggerMessage(203, LogLevel.Information, "Connected to {Uri} again: {Machines} machines can be woken")]
-    public static partial void ConnectedAgain(this ILogger logger, string uri, int machines);
-
-    [LoggerMessage(204, LogLevel.Warning, "The XML of {Machine} can't be read, so it can't be woken: {Reason}")]
+    [LoggerMessage(220, LogLevel.Warning, "The XML of {Machine} can't be read, so it can't be woken: {Reason}")]
     public static partial void UnreadableXml(this ILogger logger, string machine, string reason);
 
-    [LoggerMessage(205, LogLevel.Warning, "{Machine} has no network interface with a MAC address, so it can't be woken")]
-    public static partial void NoAddress(this ILogger logger, string machine);
+    [LoggerMessage(221, LogLevel.Information, "{Machine} is shutting down; it will be started when it has stopped")]
+    public static partial void WaitingForShutdown(this ILogger logger, string machine);
 
-    [LoggerMessage(206, LogLevel.Debug, "{Machine} is {State}; addresses: {Addresses}")]
-    public static partial void MachineRead(this ILogger logger, string machine, string state, string addresses);
-
-    [LoggerMessage(207, LogLevel.Debug, "{Machine} is gone")]
-    public static partial void MachineGone(this ILogger logger, string machine);
-
-    [LoggerMessage(209, LogLevel.Warning, "{Uri} hasn't answered for {Seconds} s; packets are heard, and machines wait for it")]
+    [LoggerMessage(222, LogLevel.Warning, "{Uri} hasn't answered for {Seconds} s; packets are heard, and machines wait for it")]
     public static partial void DoesNotAnswer(this ILogger logger, string uri, long seconds);
 
-    [LoggerMessage(210, LogLevel.Information, "{Uri} answers again, after {Seconds} s")]
+    [LoggerMessage(223, LogLevel.Information, "{Uri} answers again, after {Seconds} s")]
     public static partial void AnswersAgain(this ILogger logger, string uri, long seconds);
-
-    [LoggerMessage(208, LogLevel.Information, "{Machine} is shutting down; it will be started when it has stopped")]
-    public static partial void WaitingForShutdown(this ILogger logger, string machine);
 }

@@ -27,7 +27,7 @@ internal sealed class LibvirtRig : IDisposable
     public LibvirtHypervisor Hypervisor { get; }
 
     /// <summary>Why the first attempt to connect failed; nothing where it didn't.</summary>
-    public LibvirtException? FirstError { get; private set; }
+    public HypervisorException? FirstError { get; private set; }
 
     /// <summary>Connected to a hypervisor with such domains.</summary>
     public static Task<LibvirtRig> WithAsync(params TestDomain[] domains)
@@ -46,7 +46,7 @@ internal sealed class LibvirtRig : IDisposable
     public Machine Machine(string name = "nas") => Directory.All.Single(machine => machine.Name == name);
 
     /// <summary>Has a machine woken.</summary>
-    public Task<WakeResult> WakeAsync(Machine machine) => Hypervisor.WakeAsync(machine, CancellationToken.None).WaitAsync(Patience);
+    public Task<WakeResult> WakeAsync(Machine machine) => Hypervisor.WakeAsync(machine, default, CancellationToken.None).WaitAsync(Patience);
 
     /// <summary>Waits until the directory knows that a machine is in some state.</summary>
     public Task WhenAsync(string name, MachineState state) => Directory

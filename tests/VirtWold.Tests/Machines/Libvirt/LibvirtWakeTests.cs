@@ -104,7 +104,7 @@ public sealed class LibvirtWakeTests
         using LibvirtRig rig = await LibvirtRig.WithAsync(new TestDomain { State = TestDomain.ShuttingDown });
         using CancellationTokenSource source = new();
 
-        Task<WakeResult> waking = rig.Hypervisor.WakeAsync(rig.Machine(), source.Token);
+        Task<WakeResult> waking = rig.Hypervisor.WakeAsync(rig.Machine(), default, source.Token);
 
         LogLine line = await rig.Log.WaitForAsync("nas is");
         Assert.That(
@@ -117,7 +117,7 @@ public sealed class LibvirtWakeTests
     {
         using LibvirtRig rig = await LibvirtRig.WithAsync(new TestDomain { State = TestDomain.ShuttingDown });
         using CancellationTokenSource source = new();
-        Task<WakeResult> waking = rig.Hypervisor.WakeAsync(rig.Machine(), source.Token);
+        Task<WakeResult> waking = rig.Hypervisor.WakeAsync(rig.Machine(), default, source.Token);
         await rig.Log.WaitForAsync("nas is shutting down");
 
         await source.CancelAsync();

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using VirtWold.Machines;
+using VirtWold.Machines.Libvirt;
+
+namespace VirtWold.CommandLine;
+
+/// <summary>Makes back ends: the one place that knows them by name.</summary>
+internal static class BackEnds
+{
+    /// <summary>Makes the back end that the options ask for; it isn't connected yet.</summary>
+    /// <param name="options">Which one.</param>
+    /// <param name="maxStarts">How many machines may be woken at once; more wait, in their order.</param>
+    /// <param name="directory">The directory it fills and keeps.</param>
+    /// <param name="logger">The log.</param>
+    public static IBackEnd Create(BackEndOptions options, int maxStarts, MachineDirectory directory, ILogger logger) =>
+        new LibvirtHypervisor(options.LibvirtUri, maxStarts, directory, logger) { EndsEventLoop = true };
+
+    /// <summary>What the back end is called, see <see cref="IHypervisor.Name"/>, without making it.</summary>
+    public static string NameOf(BackEndOptions options) => options.LibvirtUri;
+
+    /// <summary>Asks a hypervisor for its machines, by name.</summary>
+    /// <exception cref="CommandException">It doesn't tell.</exception>
+    public static ImmutableArray<Machine> Read(BackEndOptions options)
+    {
+        MachineDirectory directory = new();
+        using IBackEnd backEnd = Create(options, 1, directory, NullLogger.Instance);
+        return backEnd.Start().GetAwaiter().GetResult() is { } error
+            ? throw CommandException.From(error, backEnd.Name)
+            : directory.All;
+    }
+}

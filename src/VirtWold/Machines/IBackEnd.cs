@@ -1,0 +1,17 @@
+namespace VirtWold.Machines;
+
+/// <summary>
+/// A hypervisor as the program holds it: connects, fills a directory and keeps it, however often the other side goes away. Disposing it
+/// closes the connection, without waiting for a hypervisor that doesn't answer.
+/// </summary>
+internal interface IBackEnd : IHypervisor, IDisposable
+{
+    /// <summary>
+    /// Begins to connect. The task ends with the first attempt: with nothing where the directory is filled, else with the error; attempts
+    /// go on in any case until it is disposed of.
+    /// </summary>
+    public Task<HypervisorException?> Start();
+
+    /// <summary>Has all machines read anew. Without a connection there is nothing to do: the next one lists.</summary>
+    public void Relist();
+}
