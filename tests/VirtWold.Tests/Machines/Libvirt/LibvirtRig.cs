@@ -27,7 +27,7 @@ internal sealed class LibvirtRig : IDisposable
     public LibvirtHypervisor Hypervisor { get; }
 
     /// <summary>Why the first attempt to connect failed; nothing where it didn't.</summary>
-    public HypervisorException? FirstError { get; private set; }
+    public LibvirtException? FirstError { get; private set; }
 
     /// <summary>Connected to a hypervisor with such domains.</summary>
     public static Task<LibvirtRig> WithAsync(params TestDomain[] domains)
@@ -61,7 +61,7 @@ internal sealed class LibvirtRig : IDisposable
 
     private static async Task<LibvirtRig> StartAsync(LibvirtRig rig)
     {
-        rig.FirstError = await rig.Hypervisor.Start().WaitAsync(Patience);
+        rig.FirstError = (LibvirtException?)await rig.Hypervisor.Start().WaitAsync(Patience);
         return rig;
     }
 }
