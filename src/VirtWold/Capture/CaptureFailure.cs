@@ -21,6 +21,9 @@ internal enum CaptureFailure
     /// <summary>The process lacks a capability.</summary>
     NotPermitted,
 
+    /// <summary>Another program has that port.</summary>
+    PortInUse,
+
     /// <summary>libpcap isn't installed.</summary>
     NoLibrary,
 

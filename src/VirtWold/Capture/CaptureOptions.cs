@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace VirtWold.Capture;
 
@@ -19,4 +20,22 @@ internal sealed record CaptureOptions
 
     /// <summary>UDP sockets to listen on, besides.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [];
+
+    /// <summary>Whether <paramref name="endpoint"/> hears IPv4, too, if it is the wildcard IPv6 address: no other one does on its port.</summary>
+    public bool HearsIPv4(IPEndPoint endpoint) =>
+        !Listen.Any(other => other.Port == endpoint.Port && other.AddressFamily == AddressFamily.InterNetwork);
+
+    /// <summary>Throws where an interface or a socket is named twice.</summary>
+    /// <exception cref="CaptureException">One is.</exception>
+    public void ThrowIfRepeated()
+    {
+        HashSet<string> seen = [];
+        foreach (string name in Interfaces.Concat(Listen.Select(static endpoint => endpoint.ToString())))
+        {
+            if (!seen.Add(name))
+            {
+                throw new CaptureException(CaptureFailure.BadRequest, $"{name} is named twice");
+            }
+        }
+    }
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture.Links;
 using VirtWold.WakeOnLan;
@@ -33,7 +32,7 @@ internal sealed class PacketSources : IDisposable
     {
         get
         {
-            int instructions = (_options.Deep ? MagicFilter.DeepProgram : MagicFilter.Program).Length;
+            int instructions = PcapCapture.FilterLength(_options);
             string kind = _options.Deep ? "filter for all UDP" : "filter by content";
             return _links is null ? "" : string.Create(CultureInfo.InvariantCulture, $" ({kind}, {instructions} instructions in the kernel)");
         }
@@ -48,7 +47,7 @@ internal sealed class PacketSources : IDisposable
         PacketSources sources = new(options, sink, logger);
         try
         {
-            sources.RefuseRepetitions();
+            options.ThrowIfRepeated();
             sources.StartCaptures();
             sources.StartListeners();
             return sources;
@@ -71,24 +70,11 @@ internal sealed class PacketSources : IDisposable
         _links?.Dispose();
     }
 
-    private void RefuseRepetitions()
-    {
-        HashSet<string> seen = [];
-        foreach (string name in _options.Interfaces.Concat(_options.Listen.Select(static endpoint => endpoint.ToString())))
-        {
-            if (!seen.Add(name))
-            {
-                throw new CaptureException(CaptureFailure.BadRequest, $"{name} is named twice");
-            }
-        }
-    }
-
     private void StartListeners()
     {
         foreach (IPEndPoint endpoint in _options.Listen)
         {
-            bool isAlone = !_options.Listen.Any(other => other.Port == endpoint.Port && other.AddressFamily == AddressFamily.InterNetwork);
-            Add(UdpListener.Start(endpoint, hearsIPv4: isAlone, _sink, _logger), $"UDP {endpoint}");
+            Add(UdpListener.Start(endpoint, _options.HearsIPv4(endpoint), _sink, _logger), $"UDP {endpoint}");
         }
     }
 

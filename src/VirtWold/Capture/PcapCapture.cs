@@ -10,7 +10,7 @@ namespace VirtWold.Capture;
 /// Hears magic packets on one interface, by libpcap. One thread waits in the kernel and takes each frame that passes
 /// <see cref="MagicFilter"/> to the sink, straight out of the ring. <see cref="Dispose"/> ends it from any thread.
 /// </summary>
-internal sealed unsafe class PcapCapture : IDisposable
+internal sealed unsafe partial class PcapCapture : IDisposable
 {
     /// <summary>Bytes of a frame that are captured: two tags, IPv6 with some extension headers, a magic packet and its password.</summary>
     private const int SnapshotLength = 256;
@@ -63,6 +63,29 @@ internal sealed unsafe class PcapCapture : IDisposable
     /// <exception cref="CaptureException">The interface can't be captured.</exception>
     public static PcapCapture Start(string interfaceName, CaptureOptions options, IMagicPacketSink sink, ILogger logger)
     {
+        PcapHandle pcap = Open(interfaceName, options);
+        PcapCapture capture = new(interfaceName, options.Deep, pcap, sink, logger);
+        capture._thread.Start();
+        return capture;
+    }
+
+    /// <summary>Ends the capture; when this returns, the sink isn't called any more. Not to be called by the sink.</summary>
+    public void Dispose()
+    {
+        if (_pcap.IsClosed)
+        {
+            return;
+        }
+
+        LibPcap.pcap_breakloop(_pcap);
+        _thread.Join();
+        _pcap.Dispose();
+    }
+
+    /// <summary>Opens an interface, and lets nothing through but what passes the filter.</summary>
+    /// <exception cref="CaptureException">The interface can't be captured.</exception>
+    private static PcapHandle Open(string interfaceName, CaptureOptions options)
+    {
         PcapHandle pcap = PcapHandle.Open(interfaceName, pcap =>
         {
             int snapshot = options.Deep ? DeepSnapshotLength : SnapshotLength;
@@ -79,28 +102,13 @@ internal sealed unsafe class PcapCapture : IDisposable
             InstallFilter(pcap, options.Deep ? MagicFilter.DeepProgram : MagicFilter.Program);
             // Not the filter's "inbound": it loses the first packet that matches.
             pcap.ThrowIfFailed(LibPcap.pcap_setdirection(pcap, LibPcap.PCAP_D_IN), "pcap_setdirection");
-            PcapCapture capture = new(interfaceName, options.Deep, pcap, sink, logger);
-            capture._thread.Start();
-            return capture;
+            return pcap;
         }
         catch
         {
             pcap.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Ends the capture; when this returns, the sink isn't called any more. Not to be called by the sink.</summary>
-    public void Dispose()
-    {
-        if (_pcap.IsClosed)
-        {
-            return;
-        }
-
-        LibPcap.pcap_breakloop(_pcap);
-        _thread.Join();
-        _pcap.Dispose();
     }
 
     private static void InstallFilter(PcapHandle pcap, LibPcap.bpf_insn[] filter)

@@ -49,13 +49,20 @@ internal sealed class UdpListener : IDisposable
     /// <exception cref="CaptureException">The address can't be listened on.</exception>
     public static UdpListener Start(IPEndPoint endpoint, bool hearsIPv4, IMagicPacketSink sink, ILogger logger)
     {
+        UdpListener listener = new(Open(endpoint, hearsIPv4), endpoint, sink, logger);
+        listener._thread.Start();
+        return listener;
+    }
+
+    /// <summary>Opens a socket as <see cref="Start"/> does.</summary>
+    /// <exception cref="CaptureException">The address can't be listened on.</exception>
+    public static Socket Open(IPEndPoint endpoint, bool hearsIPv4)
+    {
         Socket socket = new(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
             Bind(socket, endpoint, hearsIPv4);
-            UdpListener listener = new(socket, endpoint, sink, logger);
-            listener._thread.Start();
-            return listener;
+            return socket;
         }
         catch (SocketException error)
         {
@@ -109,7 +116,7 @@ internal sealed class UdpListener : IDisposable
     private static CaptureException Translate(IPEndPoint endpoint, SocketException error) => error.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse => new CaptureException(
-            CaptureFailure.Refused, $"can't listen on {endpoint}: another program has that port; see which: ss -lunp"),
+            CaptureFailure.PortInUse, $"can't listen on {endpoint}: another program has that port; see which: ss -lunp"),
         SocketError.AddressNotAvailable => new CaptureException(
             CaptureFailure.NoSuchInterface, $"can't listen on {endpoint}: this host doesn't have that address; 0.0.0.0 or [::] mean all that it has"),
         SocketError.AccessDenied => new CaptureException(

@@ -59,6 +59,7 @@ internal static class Commands
 
         root.Add(run);
         root.Add(ListCommand.Create());
+        root.Add(CheckCommand.Create());
         root.Add(SendCommand.Create());
         root.Add(ReplayCommand.Create());
         VersionOption version = root.Options.OfType<VersionOption>().Single();

@@ -41,6 +41,9 @@ internal static unsafe partial class LibPcap
     public static partial int pcap_activate(SafeHandle p);
 
     [LibraryImport(Library)]
+    public static partial int pcap_fileno(SafeHandle p);
+
+    [LibraryImport(Library)]
     public static partial int pcap_datalink(SafeHandle p);
 
     [LibraryImport(Library)]

@@ -10,6 +10,8 @@ internal static unsafe partial class Libc
     public const int SOCK_RAW = 3;
     public const int SOCK_CLOEXEC = 0x80000;
     public const int NETLINK_ROUTE = 0;
+    public const int SOL_SOCKET = 1;
+    public const int SO_GET_FILTER = 26;
 
     private const string Library = "libc";
 
@@ -34,6 +36,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint recv(SafeHandle socket, byte* bytes, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int getsockopt(int socket, int level, int name, void* value, uint* length);
 
     /// <summary>struct sockaddr_nl of linux/netlink.h.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Waking;
@@ -18,6 +19,9 @@ internal sealed class SecureOnPasswords
 
     /// <summary>How many addresses have one.</summary>
     public int Count => _passwords.Count;
+
+    /// <summary>The addresses that have one.</summary>
+    public ImmutableArray<MacAddress> Addresses => _passwords.Keys;
 
     /// <summary>Reads a file: lines of an address and a password, in etherwake's notations; empty lines and those that begin with #.</summary>
     /// <exception cref="InvalidDataException">

@@ -15,6 +15,8 @@ public sealed class ArrowTests
         ["Machines.*"] = ["WakeOnLan", "Machines", "Interop"],
         ["Waking"] = ["WakeOnLan", "Machines"],
         ["Hosting"] = ["Interop"],
+        ["Checks"] = ["WakeOnLan", "Capture", "Capture.Links", "Machines", "Waking"],
+        ["Checks.Libvirt"] = ["Checks", "Machines", "Machines.Libvirt"],
     };
 
     private static IEnumerable<TestCaseData> Rules =>

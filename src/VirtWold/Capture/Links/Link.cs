@@ -11,4 +11,16 @@ internal sealed record Link(int Index, string Name, string Kind, int Master, Lin
     public bool IsUp => Flags.HasFlag(LinkFlags.Up);
 
     public bool IsBridge => Kind == "bridge";
+
+    /// <summary>Whether there is somebody at the other end of the cable.</summary>
+    public bool HasCarrier => Flags.HasFlag(LinkFlags.LowerUp);
+
+    /// <summary>The index of the interface that it is laid upon, as a VLAN or a macvlan is; 0 where there is none.</summary>
+    public int Lower { get; init; }
+
+    /// <summary>How many want it to take frames for all stations: a bridge that it is a port of, a capture; 0 where none does.</summary>
+    public int Promiscuity { get; init; }
+
+    /// <summary>Of a macvlan or macvtap: how it shares the interface below (MACVLAN_MODE_… in linux/if_link.h); else 0.</summary>
+    public int MacvlanMode { get; init; }
 }

@@ -13,4 +13,7 @@ internal enum LinkFlags
     Broadcast = 2,
 
     Loopback = 8,
+
+    /// <summary>The cable is plugged in, and somebody is at its other end.</summary>
+    LowerUp = 0x10000,
 }

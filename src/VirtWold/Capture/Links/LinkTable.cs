@@ -10,9 +10,15 @@ internal static class LinkTable
     private const int RouteBodyLength = 12;
 
     private const int NameAttribute = 3;
+    private const int LowerAttribute = 5;
     private const int MasterAttribute = 10;
     private const int LinkInfoAttribute = 18;
+    private const int PromiscuityAttribute = 30;
     private const int LinkInfoKind = 1;
+    private const int LinkInfoData = 2;
+    private const int MacvlanModeAttribute = 1;
+
+    private const LinkFlags KnownFlags = LinkFlags.Up | LinkFlags.Broadcast | LinkFlags.Loopback | LinkFlags.LowerUp;
 
     private const int OutputInterfaceAttribute = 4;
     private const int PriorityAttribute = 6;
@@ -98,10 +104,13 @@ internal static class LinkTable
         }
 
         int index = MemoryMarshal.Read<int>(body[4..]);
-        LinkFlags flags = (LinkFlags)MemoryMarshal.Read<int>(body[8..]) & (LinkFlags.Up | LinkFlags.Broadcast | LinkFlags.Loopback);
+        LinkFlags flags = (LinkFlags)MemoryMarshal.Read<int>(body[8..]) & KnownFlags;
         string name = "";
         string kind = "";
+        int mode = 0;
         int master = 0;
+        int lower = 0;
+        int promiscuity = 0;
         NetlinkAttributes attributes = new(body[LinkBodyLength..]);
         while (attributes.MoveNext())
         {
@@ -110,22 +119,50 @@ internal static class LinkTable
                 case NameAttribute:
                     name = attributes.Text;
                     break;
+                case LowerAttribute:
+                    lower = attributes.Number;
+                    break;
                 case MasterAttribute:
                     master = attributes.Number;
                     break;
+                case PromiscuityAttribute:
+                    promiscuity = attributes.Number;
+                    break;
                 case LinkInfoAttribute:
-                    NetlinkAttributes info = new(attributes.Value);
-                    while (info.MoveNext())
-                    {
-                        kind = info.Type == LinkInfoKind ? info.Text : kind;
-                    }
-
+                    (kind, mode) = ParseInfo(attributes.Value);
                     break;
             }
         }
 
-        link = name.Length > 0 ? new Link(index, name, kind, master, flags) : null;
+        link = name.Length > 0
+            ? new Link(index, name, kind, master, flags) { Lower = lower, Promiscuity = promiscuity, MacvlanMode = mode }
+            : null;
         return link is not null;
+    }
+
+    /// <summary>Reads what kind of virtual device an interface is, and the mode of a macvlan. The kind comes before its data.</summary>
+    private static (string Kind, int Mode) ParseInfo(ReadOnlySpan<byte> bytes)
+    {
+        string kind = "";
+        int mode = 0;
+        NetlinkAttributes info = new(bytes);
+        while (info.MoveNext())
+        {
+            if (info.Type == LinkInfoKind)
+            {
+                kind = info.Text;
+            }
+            else if (info.Type == LinkInfoData && kind is ("macvlan" or "macvtap"))
+            {
+                NetlinkAttributes data = new(info.Value);
+                while (data.MoveNext())
+                {
+                    mode = data.Type == MacvlanModeAttribute ? data.Number : mode;
+                }
+            }
+        }
+
+        return (kind, mode);
     }
 
     private static bool TryParseDefault(ReadOnlySpan<byte> body, out int index, out uint priority)

@@ -10,7 +10,9 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
     : HypervisorException(FailureOf(code, systemError), message)
 {
     private const int NotPermitted = 1;
+    private const int NoSuchFile = 2;
     private const int AccessDenied = 13;
+    private const int ConnectionRefused = 111;
 
     /// <summary>Which error it is.</summary>
     public LibvirtErrorCode Code { get; } = code;
@@ -20,6 +22,9 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
 
     /// <summary>The URI names nothing that libvirt knows.</summary>
     public bool IsBadUri => Failure == HypervisorFailure.BadRequest;
+
+    /// <summary>There is no daemon at the other end: no socket, or nobody behind it.</summary>
+    public bool IsNotThere => Code == LibvirtErrorCode.SystemError && systemError is (NoSuchFile or ConnectionRefused);
 
     /// <summary>libvirt, or the file permissions of its socket, refuse this user.</summary>
     public bool IsRefused => Failure == HypervisorFailure.NotPermitted;

@@ -5,7 +5,10 @@ namespace VirtWold.Machines.Libvirt;
 /// <summary>What this room says in the log, beside what all back ends say. Event ids 220 to 239.</summary>
 internal static partial class LibvirtLog
 {
-    [LoggerMessage(220, LogLevel.Warning, "The XML of {Machine} can't be read, so it can't be woken: {Reason}")]
+    /// <summary>The event of a machine whose definition can't be read.</summary>
+    public const int UnreadableXmlId = 220;
+
+    [LoggerMessage(UnreadableXmlId, LogLevel.Warning, "The XML of {Machine} can't be read, so it can't be woken: {Reason}")]
     public static partial void UnreadableXml(this ILogger logger, string machine, string reason);
 
     [LoggerMessage(221, LogLevel.Information, "{Machine} is shutting down; it will be started when it has stopped")]

@@ -19,6 +19,34 @@ public sealed class LinkTableTests
     }
 
     [Test]
+    public void TryParse_when_the_message_describes_a_macvlan_then_reads_its_mode_and_what_is_below()
+    {
+        byte[] data = LinkMessage.Attribute(1, [8, 0, 0, 0]);
+        byte[] message = new LinkMessage { Index = 7 }
+            .With(3, "mac0\0"u8)
+            .With(5, [2, 0, 0, 0])
+            .With(30, [1, 0, 0, 0])
+            .With(18, [.. LinkMessage.Attribute(1, "macvlan\0"u8), .. LinkMessage.Attribute(2, data)])
+            .Build();
+
+        Assert.That(LinkTable.TryParse(message, out Link? link), Is.True);
+        Assert.That((link!.MacvlanMode, link.Lower, link.Promiscuity), Is.EqualTo((8, 2, 1)));
+    }
+
+    [Test]
+    public void TryParse_when_another_kind_has_such_data_then_it_is_no_mode()
+    {
+        byte[] data = LinkMessage.Attribute(1, [8, 0, 0, 0]);
+        byte[] message = new LinkMessage { Index = 7 }
+            .With(3, "br0\0"u8)
+            .With(18, [.. LinkMessage.Attribute(1, "bridge\0"u8), .. LinkMessage.Attribute(2, data)])
+            .Build();
+
+        Assert.That(LinkTable.TryParse(message, out Link? link), Is.True);
+        Assert.That(link!.MacvlanMode, Is.Zero);
+    }
+
+    [Test]
     public void TryParse_when_a_bridge_tells_of_its_port_then_refuses_it() =>
         Assert.That(LinkTable.TryParse(new LinkMessage { Family = 7 }.With(3, "eth0\0"u8).Build(), out _), Is.False);
 

@@ -1,0 +1,89 @@
+using System.Net.NetworkInformation;
+using VirtWold.Capture;
+
+namespace VirtWold.Checks;
+
+/// <summary>Whether the interfaces to listen on are there, are up, and hear what senders send.</summary>
+/// <param name="surroundings">The interfaces.</param>
+/// <param name="options">How the daemon listens.</param>
+internal sealed class InterfaceCheck(Surroundings surroundings, CaptureOptions options) : ICheck
+{
+    private const string Name = "interface";
+    private const string BridgeFilter = "/proc/sys/net/bridge/bridge-nf-call-iptables";
+
+    public IEnumerable<Finding> Run()
+    {
+        if (Repetition() is { } repetition)
+        {
+            yield return repetition;
+        }
+
+        if (surroundings.Error is { } error)
+        {
+            yield return error.ToFinding(Name).OrWarningIf(options.Listen.Count > 0);
+        }
+
+        if (surroundings.Choice is { } choice)
+        {
+            yield return Finding.Ok(Name, $"nobody named one: {choice.Name} is taken, because {choice.Reason}");
+        }
+
+        foreach (string name in surroundings.Names)
+        {
+            foreach (Finding finding in Look(name))
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    private Finding? Repetition()
+    {
+        try
+        {
+            options.ThrowIfRepeated();
+            return null;
+        }
+        catch (CaptureException error)
+        {
+            return error.ToFinding(Name);
+        }
+    }
+
+    private Finding[] Look(string name)
+    {
+        if (surroundings.Find(name) is not { } link)
+        {
+            return [CaptureException.Missing(name).ToFinding(Name).OrWarningIf(options.WaitForInterface)];
+        }
+
+        if (!link.IsUp)
+        {
+            return [CaptureException.Down(name).ToFinding(Name).OrWarningIf(options.WaitForInterface)];
+        }
+
+        Finding[] caveats =
+        [
+            .. Caveats.Of(link, surroundings.Links, options.Promiscuous, IsBridgeFiltered(), HasAddress(name))
+                .Select(static caveat => Finding.Warning(Name, caveat.Message, caveat.Remedy)),
+        ];
+        return caveats.Length > 0 ? caveats : [Finding.Ok(Name, Caveats.Describe(link, surroundings.Links, options.Promiscuous))];
+    }
+
+    private static bool IsBridgeFiltered()
+    {
+        try
+        {
+            return File.ReadAllText(BridgeFilter).Trim() == "1";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The kernel's module for it isn't loaded.
+            return false;
+        }
+    }
+
+    private static bool HasAddress(string name) =>
+        NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(candidate => candidate.Name == name)
+            ?.GetIPProperties().UnicastAddresses.Any(static address => !address.Address.IsIPv6LinkLocal) ?? false;
+}

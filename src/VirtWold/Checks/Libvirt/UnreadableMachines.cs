@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using VirtWold.Machines.Libvirt;
+
+namespace VirtWold.Checks.Libvirt;
+
+/// <summary>Keeps what a session says of machines whose definition it can't read.</summary>
+internal sealed class UnreadableMachines : ILogger
+{
+    private readonly Lock _lock = new();
+    private readonly List<string> _messages = [];
+
+    /// <summary>What was said, a line each.</summary>
+    public IReadOnlyList<string> Messages
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _messages];
+            }
+        }
+    }
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (eventId.Id == LibvirtLog.UnreadableXmlId)
+        {
+            lock (_lock)
+            {
+                _messages.Add(formatter(state, exception));
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using VirtWold.Machines;
+using VirtWold.WakeOnLan;
+using VirtWold.Waking;
+
+namespace VirtWold.Checks;
+
+/// <summary>Which machines can be woken: by their addresses and by their owners' marks. Silent where the hypervisor didn't tell.</summary>
+/// <param name="directory">The machines, filled by the hypervisor's own check.</param>
+/// <param name="policy">Who may be woken.</param>
+internal sealed class MachinesCheck(MachineDirectory directory, WakePolicy policy) : ICheck
+{
+    private const string Name = "machines";
+
+    public IEnumerable<Finding> Run()
+    {
+        if (!directory.IsCurrent)
+        {
+            yield break;
+        }
+
+        ImmutableArray<Machine> machines = directory.All;
+        Machine[] addressed = [.. machines.Where(static machine => !machine.Macs.IsEmpty)];
+        yield return Count(machines.Length, addressed.Length, addressed.Count(policy.Allows));
+        if (addressed.Length < machines.Length)
+        {
+            string names = Names.Join(machines.Where(static machine => machine.Macs.IsEmpty).Select(static machine => machine.Name));
+            yield return Finding.Warning(
+                Name,
+                $"without a fixed MAC address, and so can't be woken: {names}",
+                "give them a network interface, or name the address of a passed-through card in their metadata: see 'Who may be woken' in the README");
+        }
+
+        foreach (Finding shared in Shared(addressed))
+        {
+            yield return shared;
+        }
+    }
+
+    private static Finding Count(int all, int addressed, int allowed) => (addressed, allowed) switch
+    {
+        (0, _) => Finding.Warning(Name, all == 0 ? "there are none" : "none has a MAC address", "define one with a network interface: virt-install, virt-manager"),
+        (_, 0) => Finding.Warning(
+            Name,
+            "none may be woken: --wakeable marked, and none is marked",
+            "mark one: virsh metadata NAME --config --uri urn:virtwold:domain:1 --key virtwold --set '<wake enabled=\"yes\"/>'"),
+        _ => Finding.Ok(Name, string.Create(CultureInfo.InvariantCulture, $"{allowed} of {all} can be woken")),
+    };
+
+    private IEnumerable<Finding> Shared(IEnumerable<Machine> machines) =>
+        from mac in machines.SelectMany(static machine => machine.Macs).Distinct().Order(Comparer<MacAddress>.Create(
+            static (a, b) => string.CompareOrdinal(a.ToString(), b.ToString())))
+        let owners = directory.Find(mac)
+        where owners.Length > 1
+        select Finding.Warning(
+            "addresses",
+            $"{mac} belongs to several machines: {Names.Join(owners.Select(static owner => owner.Name))}",
+            $"a packet wakes only {owners.ToWake().Name}; give the others addresses of their own");
+}
