@@ -24,7 +24,7 @@ public sealed class UnreachableCheckTests() : SystemTest(HypervisorKind.Test)
     /// <summary>A URI that names no hypervisor here.</summary>
     [Test]
     public void A_URI_that_libvirt_does_not_know_fails_as_wrong_usage() =>
-        Check("vbox:///nonsense").Says(64, "failed   libvirt: libvirt can't use the URI vbox:///nonsense: .*; name another with --libvirt-uri");
+        Check($"vbox+unix:///session?socket={Libvirt.Socket}").Says(64, "failed   libvirt: libvirt can't use the URI vbox.*; name another with --libvirt-uri");
 
     /// <summary>The socket is for others.</summary>
     [Test]
