@@ -1,8 +1,8 @@
 using VirtWold.Checks;
 using VirtWold.Machines;
 using VirtWold.Tests.Machines;
-using VirtWold.Tests.Waking;
 using VirtWold.Tests.WakeOnLan;
+using VirtWold.Tests.Waking;
 
 namespace VirtWold.Tests.Checks;
 
