@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using VirtWold.Checks;
+using VirtWold.Checks.Libvirt;
 using VirtWold.Machines;
 using VirtWold.Machines.Libvirt;
 
@@ -19,6 +21,11 @@ internal static class BackEnds
 
     /// <summary>What the back end is called, see <see cref="IHypervisor.Name"/>, without making it.</summary>
     public static string NameOf(BackEndOptions options) => options.LibvirtUri;
+
+    /// <summary>What <c>virtwold check</c> looks at of the back end that the options ask for.</summary>
+    /// <param name="options">Which one.</param>
+    /// <param name="directory">Filled with its machines, where it tells.</param>
+    public static ICheck Check(BackEndOptions options, MachineDirectory directory) => new LibvirtCheck(options.LibvirtUri, directory);
 
     /// <summary>Asks a hypervisor for its machines, by name.</summary>
     /// <exception cref="CommandException">It doesn't tell.</exception>

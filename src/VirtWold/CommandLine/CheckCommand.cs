@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.ComponentModel;
 using VirtWold.Checks;
-using VirtWold.Checks.Libvirt;
 using VirtWold.Hosting;
 using VirtWold.Machines;
-using VirtWold.Machines.Libvirt;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
@@ -33,7 +31,7 @@ internal static class CheckCommand
             new CaptureCheck(surroundings, options.Capture),
             new ListenCheck(options.Capture),
             new DaemonCheck(surroundings),
-            new LibvirtCheck(options.LibvirtUri, directory),
+            BackEnds.Check(options.BackEnd, directory),
             new MachinesCheck(directory, new WakePolicy(options.Wakeable, SecureOnPasswords.None)),
             new SecureOnCheck(options.SecureOnFile, directory),
         ];
@@ -42,20 +40,13 @@ internal static class CheckCommand
     private static int Run(DaemonOptions options, bool json)
     {
         List<Finding> findings = [];
-        try
+        foreach (Finding finding in Checks(options).SelectMany(static check => check.Run()))
         {
-            foreach (Finding finding in Checks(options).SelectMany(static check => check.Run()))
+            findings.Add(finding);
+            if (!json)
             {
-                findings.Add(finding);
-                if (!json)
-                {
-                    Console.Out.WriteLine(Line(finding));
-                }
+                Console.Out.WriteLine(Line(finding));
             }
-        }
-        finally
-        {
-            LibvirtEventLoop.Stop();
         }
 
         if (json)

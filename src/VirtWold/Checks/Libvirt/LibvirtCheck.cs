@@ -44,6 +44,10 @@ internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICh
         {
             return [Failed(error)];
         }
+        finally
+        {
+            LibvirtEventLoop.Stop();
+        }
     }
 
     private Finding Failed(LibvirtException error)
