@@ -18,7 +18,7 @@ namespace VirtWold.Capture;
 /// </code>
 /// A capture on an interface that is down is ended, too: libpcap would ask for it a thousand times a second.
 /// </remarks>
-internal sealed class InterfaceCapture : IDisposable
+internal sealed class InterfaceCapture : IPacketSource
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
@@ -28,7 +28,9 @@ internal sealed class InterfaceCapture : IDisposable
     private readonly IMagicPacketSink _sink;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
-    private PcapCapture? _capture;
+    private volatile PcapCapture? _capture;
+    private volatile string _absence = "isn't there yet";
+    private long _earlierDrops;
     private int _index;
     private Task _following = Task.CompletedTask;
 
@@ -39,6 +41,16 @@ internal sealed class InterfaceCapture : IDisposable
         _links = links;
         _sink = sink;
         _logger = logger;
+    }
+
+    public SourceState State
+    {
+        get
+        {
+            PcapCapture? capture = _capture;
+            return new SourceState(
+                _name, IsInterface: true, capture is not null, capture is null ? _absence : "", Interlocked.Read(ref _earlierDrops) + (capture?.Drops ?? 0));
+        }
     }
 
     /// <summary>Begins to capture.</summary>
@@ -58,7 +70,8 @@ internal sealed class InterfaceCapture : IDisposable
         }
         catch (CaptureException error) when (options.WaitForInterface && error.IsPassing)
         {
-            logger.InterfaceLost(name, error.Failure == CaptureFailure.InterfaceDown ? "is down" : "isn't there yet");
+            capture._absence = error.Failure == CaptureFailure.InterfaceDown ? "is down" : "isn't there yet";
+            logger.InterfaceLost(name, capture._absence);
         }
         catch
         {
@@ -144,6 +157,7 @@ internal sealed class InterfaceCapture : IDisposable
         {
             if (!error.IsPassing)
             {
+                _absence = $"can't be captured: {error.Message}";
                 _logger.CannotCapture(_name, error.Message);
             }
         }
@@ -163,8 +177,10 @@ internal sealed class InterfaceCapture : IDisposable
         };
         if (reason is not null)
         {
+            _absence = reason;
             _capture = null;
             capture.Dispose();
+            Interlocked.Add(ref _earlierDrops, capture.Drops);
             _logger.InterfaceLost(_name, reason);
             if (link is { IsUp: true })
             {

@@ -13,7 +13,7 @@ internal sealed class PacketSources : IDisposable
     private readonly CaptureOptions _options;
     private readonly IMagicPacketSink _sink;
     private readonly ILogger _logger;
-    private readonly List<IDisposable> _sources = [];
+    private readonly List<IPacketSource> _sources = [];
     private readonly List<string> _names = [];
     private LinkMonitor? _links;
 
@@ -26,6 +26,9 @@ internal sealed class PacketSources : IDisposable
 
     /// <summary>What is listened on, for people.</summary>
     public string Description => string.Join(", ", _names);
+
+    /// <summary>How each of them is doing.</summary>
+    public IReadOnlyList<SourceState> States => [.. _sources.Select(static source => source.State)];
 
     /// <summary>What keeps other frames from waking this program, for people; empty where no interface is captured.</summary>
     public string Filter
@@ -62,7 +65,7 @@ internal sealed class PacketSources : IDisposable
     /// <summary>Ends them all; when this returns, the sink isn't called any more.</summary>
     public void Dispose()
     {
-        foreach (IDisposable source in _sources)
+        foreach (IPacketSource source in _sources)
         {
             source.Dispose();
         }
@@ -107,7 +110,7 @@ internal sealed class PacketSources : IDisposable
         return choice.Name;
     }
 
-    private void Add(IDisposable source, string name)
+    private void Add(IPacketSource source, string name)
     {
         _sources.Add(source);
         _names.Add(name);

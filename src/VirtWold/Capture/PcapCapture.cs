@@ -34,7 +34,7 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private long _dropsCheckedAt;
-    private uint _drops;
+    private volatile uint _drops;
 
     private PcapCapture(string interfaceName, bool isDeep, PcapHandle pcap, IMagicPacketSink sink, ILogger logger)
     {
@@ -51,6 +51,9 @@ internal sealed unsafe partial class PcapCapture : IDisposable
 
     /// <summary>Ends when the capture does.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>How many packets the kernel had no room for, as far as is known.</summary>
+    public long Drops => _drops;
 
     /// <summary>Once it has ended: what went wrong, in libpcap's words.</summary>
     public string EndReason { get; private set; } = "";

@@ -11,7 +11,7 @@ namespace VirtWold.Capture;
 /// Hears magic packets on a UDP socket: those that this host sends to itself, which no capture of an interface shows, and those of
 /// others where capturing isn't permitted. One thread waits in the kernel; nothing is allocated for a packet that comes.
 /// </summary>
-internal sealed class UdpListener : IDisposable
+internal sealed class UdpListener : IPacketSource
 {
     /// <summary>The largest UDP datagram.</summary>
     private const int BufferLength = 64 * 1024;
@@ -25,6 +25,7 @@ internal sealed class UdpListener : IDisposable
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private volatile bool _stopping;
+    private volatile string _failure = "";
 
     private UdpListener(Socket socket, IPEndPoint endpoint, IMagicPacketSink sink, ILogger logger)
     {
@@ -35,6 +36,8 @@ internal sealed class UdpListener : IDisposable
         Port = endpoint.Port;
         _thread = new Thread(Run) { Name = $"listen {_name}", IsBackground = true };
     }
+
+    public SourceState State => new(_name, IsInterface: false, _failure.Length == 0, _failure, Dropped: 0);
 
     /// <summary>The UDP port that is listened on.</summary>
     public int Port { get; }
@@ -136,11 +139,13 @@ internal sealed class UdpListener : IDisposable
             try
             {
                 int length = _socket.ReceiveFrom(buffer, SocketFlags.None, sender);
+                _failure = "";
                 Read(buffer.AsSpan(0, length), sender);
             }
             catch (SocketException error) when (!_stopping)
             {
                 // The kernel is short of something; the next datagram may come all the same.
+                _failure = $"has failed: {error.Message}";
                 _logger.SocketFailed(_name, error.Message);
                 Thread.Sleep(AfterFailure);
             }
@@ -148,6 +153,7 @@ internal sealed class UdpListener : IDisposable
             {
                 if (!_stopping)
                 {
+                    _failure = $"has failed: {fault.Message}";
                     _logger.SocketFailed(_name, fault.Message);
                 }
 

@@ -27,10 +27,11 @@ internal sealed class Daemon : IDisposable
         _options = options;
         _logger = logger;
         _policy = PolicyFiles.Read(options);
-        _gate = new WakeGate(_directory, _counters, options.AllowedSenders, _policy, options.Window, TimeProvider.System, logger);
+        _gate = new WakeGate(
+            _directory, _counters, NoObserver.Instance, options.AllowedSenders, _policy, options.Window, TimeProvider.System, logger);
         _backEnd = BackEnds.Create(options.BackEnd, options.MaxStarts, _directory, logger);
         IHypervisor hypervisor = options.DryRun ? new DryRun(_backEnd) : _backEnd;
-        _waker = new Waker(_gate, _directory, hypervisor, _policy, _counters, TimeProvider.System, logger);
+        _waker = new Waker(_gate, _directory, hypervisor, _policy, _counters, NoObserver.Instance, TimeProvider.System, logger);
     }
 
     /// <summary>Runs until it is stopped.</summary>

@@ -35,7 +35,7 @@ internal sealed class Replay : IMagicPacketSink
         _source = source;
         _deep = options.Capture.Deep;
         _output = output;
-        _gate = new WakeGate(_directory, new VerdictCounters(), options.AllowedSenders, PolicyFiles.Read(options), options.Window, _clock, NullLogger.Instance);
+        _gate = new WakeGate(_directory, new VerdictCounters(), NoObserver.Instance, options.AllowedSenders, PolicyFiles.Read(options), options.Window, _clock, NullLogger.Instance);
         if (machines is { } known)
         {
             _directory.Replace(known);
@@ -85,7 +85,7 @@ internal sealed class Replay : IMagicPacketSink
         _gate.Complete(packet.Target);
         if (!_directory.IsCurrent)
         {
-            Write("wake", packet.Target.ToString(), "", origin);
+            Write(Verdict.Waiting.Name(), packet.Target.ToString(), "", origin);
             return;
         }
 
@@ -93,6 +93,12 @@ internal sealed class Replay : IMagicPacketSink
         Machine machine = owners.ToWake();
         (WakeAction action, string detail) = machine.ExpectedWake;
         Verdict verdict = action.ToVerdict();
+        if (owners.Length > 1 && verdict.IsWake())
+        {
+            detail = $"{verdict.Name()}{(detail.Length > 0 ? $" {detail}" : "")}";
+            verdict = Verdict.Ambiguous;
+        }
+
         if (verdict != Verdict.Failed)
         {
             _directory.Put(machine with { State = MachineState.Running });

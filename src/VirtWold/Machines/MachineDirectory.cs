@@ -14,9 +14,25 @@ internal sealed class MachineDirectory
     private Dictionary<MacAddress, ImmutableArray<Machine>> _byMac = [];
     private TaskCompletionSource? _change;
     private volatile bool _isCurrent;
+    private long _version;
 
     /// <summary>Whether the back end vouches for what stands here.</summary>
     public bool IsCurrent => _isCurrent;
+
+    /// <summary>Grows with each change.</summary>
+    public long Version => Interlocked.Read(ref _version);
+
+    /// <summary>How many machines there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _byId.Count;
+            }
+        }
+    }
 
     /// <summary>How many machines have an address, and so can be woken.</summary>
     public int WakeableCount
@@ -164,6 +180,7 @@ internal sealed class MachineDirectory
 
     private void Signal()
     {
+        Interlocked.Increment(ref _version);
         _change?.SetResult();
         _change = null;
     }

@@ -11,4 +11,7 @@ internal enum Carrier
 
     /// <summary>UDP over IPv6.</summary>
     Udp6,
+
+    /// <summary>No packet at all: a request by HTTP, which is treated like one.</summary>
+    Http,
 }

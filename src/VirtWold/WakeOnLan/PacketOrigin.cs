@@ -21,10 +21,27 @@ internal readonly record struct PacketOrigin(
     public static PacketOrigin Of(in EthernetFrame frame, string interfaceName) =>
         new(interfaceName, frame.Carrier, frame.Source, frame.SourceAddress, frame.DestinationPort, frame.VlanId);
 
+    /// <summary>The kind of packet, for programs: <c>raw</c>, <c>udp4</c>, <c>udp6</c>, <c>http</c>; <c>unknown</c> where it can't be read.</summary>
+    public string Kind => Carrier switch
+    {
+        Carrier.Http => "http",
+        _ when IsUnknown => "unknown",
+        Carrier.Ethernet => "raw",
+        Carrier.Udp4 => "udp4",
+        _ => "udp6",
+    };
+
+    private bool IsUnknown => SenderMac.IsZero && !SenderAddress.IsKnown;
+
     /// <summary>For people: <c>UDP port 9 from 192.0.2.7 (02:00:00:00:00:01) on eth0, VLAN 12</c>.</summary>
     public override string ToString()
     {
-        if (SenderMac.IsZero && !SenderAddress.IsKnown)
+        if (Carrier == Carrier.Http)
+        {
+            return SenderAddress.IsKnown ? $"HTTP from {SenderAddress} on {Interface}" : $"HTTP on {Interface}";
+        }
+
+        if (IsUnknown)
         {
             return $"on {Interface}";
         }

@@ -24,6 +24,7 @@ internal sealed class AllowedSenders(IReadOnlyList<AllowedSender> list)
             }
         }
 
-        return list.Count == 0;
+        // Whoever asks by HTTP has shown a token, which is more than an address that can be forged.
+        return list.Count == 0 || origin.Carrier == Carrier.Http;
     }
 }

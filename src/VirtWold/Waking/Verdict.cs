@@ -15,6 +15,12 @@ internal enum Verdict
     /// <summary>The machine was running.</summary>
     AlreadyRunning,
 
+    /// <summary>
+    /// It was let through and its wake is under way, or waits for its turn, for the hypervisor, or for the machine to shut down. It gets
+    /// another verdict in the end.
+    /// </summary>
+    Waiting,
+
     /// <summary>No machine has the address.</summary>
     UnknownMac,
 
@@ -29,6 +35,12 @@ internal enum Verdict
 
     /// <summary>The sender isn't one of those that are allowed.</summary>
     DeniedSource,
+
+    /// <summary>
+    /// Several machines have the address, and none of them runs: one was woken, by the rule for that, and whether it is the one that was
+    /// meant nobody knows.
+    /// </summary>
+    Ambiguous,
 
     /// <summary>It looked like a magic packet and isn't one.</summary>
     Malformed,

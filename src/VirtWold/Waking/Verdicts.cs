@@ -15,6 +15,9 @@ internal static class Verdicts
         _ => Verdict.Failed,
     };
 
+    /// <summary>Whether a machine was woken.</summary>
+    public static bool IsWake(this Verdict verdict) => verdict is Verdict.Started or Verdict.Resumed or Verdict.Woken or Verdict.Ambiguous;
+
     /// <summary>The verdict's name: lower case, with hyphens.</summary>
     public static string Name(this Verdict verdict) => verdict switch
     {
@@ -22,11 +25,13 @@ internal static class Verdicts
         Verdict.Resumed => "resumed",
         Verdict.Woken => "woken",
         Verdict.AlreadyRunning => "already-running",
+        Verdict.Waiting => "waiting",
         Verdict.UnknownMac => "unknown-mac",
         Verdict.Duplicate => "duplicate",
         Verdict.DeniedPolicy => "denied-policy",
         Verdict.DeniedSecureOn => "denied-secureon",
         Verdict.DeniedSource => "denied-source",
+        Verdict.Ambiguous => "ambiguous",
         Verdict.Malformed => "malformed",
         Verdict.Flooded => "flooded",
         Verdict.Failed => "failed",

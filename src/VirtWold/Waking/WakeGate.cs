@@ -23,6 +23,7 @@ internal sealed class WakeGate : IMagicPacketSink
 
     private readonly MachineDirectory _directory;
     private readonly VerdictCounters _counters;
+    private readonly IPacketObserver _observer;
     private readonly AllowedSenders _senders;
     private readonly WakePolicy _policy;
     private readonly TimeProvider _time;
@@ -35,6 +36,7 @@ internal sealed class WakeGate : IMagicPacketSink
     private readonly Lock _lock = new();
     private readonly Dictionary<MacAddress, Admission> _admissions = [];
     private int _underWay;
+    private long _letThrough;
 
     private readonly Channel<WakeRequest> _requests = Channel.CreateBounded<WakeRequest>(
         new BoundedChannelOptions(MaxUnderWay) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -42,6 +44,7 @@ internal sealed class WakeGate : IMagicPacketSink
     /// <summary>Makes a gate.</summary>
     /// <param name="directory">Who has which address.</param>
     /// <param name="counters">Told of each packet that is refused.</param>
+    /// <param name="observer">Told of each packet that is let through or refused.</param>
     /// <param name="senders">Whose packets are heard.</param>
     /// <param name="policy">Who may be woken.</param>
     /// <param name="window">For how long another packet for the same address is the same wish.</param>
@@ -50,6 +53,7 @@ internal sealed class WakeGate : IMagicPacketSink
     public WakeGate(
         MachineDirectory directory,
         VerdictCounters counters,
+        IPacketObserver observer,
         AllowedSenders senders,
         WakePolicy policy,
         TimeSpan window,
@@ -58,6 +62,7 @@ internal sealed class WakeGate : IMagicPacketSink
     {
         _directory = directory;
         _counters = counters;
+        _observer = observer;
         _senders = senders;
         _policy = policy;
         _window = window;
@@ -74,15 +79,16 @@ internal sealed class WakeGate : IMagicPacketSink
     public ChannelReader<WakeRequest> Requests => _requests.Reader;
 
     /// <inheritdoc/>
-    public void Accept(in MagicPacket packet, in PacketOrigin origin)
-    {
-        if (Admit(packet, origin) is not { } refusal)
-        {
-            return;
-        }
+    public void Accept(in MagicPacket packet, in PacketOrigin origin) => Judge(packet, origin, reply: null);
 
-        _counters.Count(refusal);
-        Report(refusal, packet.Target, origin);
+    /// <summary>The same for somebody who waits for what comes of it.</summary>
+    /// <returns>A task that ends with the wake: at once where the packet is refused. Cancelled where the program ends before.</returns>
+    public Task<WakeOutcome> AskAsync(in MagicPacket packet, in PacketOrigin origin)
+    {
+        TaskCompletionSource<WakeOutcome> reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Judge(packet, origin, reply) is { } refusal
+            ? Task.FromResult(new WakeOutcome(refusal, packet.Target.ToString(), ""))
+            : reply.Task;
     }
 
     /// <summary>Says that a packet was refused, unless that was said a moment ago.</summary>
@@ -106,13 +112,19 @@ internal sealed class WakeGate : IMagicPacketSink
                 _logger.DeniedSource(target, origin, leftOut);
                 break;
             default:
-                _logger.Refused(refusal, target, origin);
+                if (_logger.IsEnabled(LogLevel.Debug))
+                {
+                    _logger.Refused(refusal.Name(), target, origin);
+                }
+
                 break;
         }
     }
 
     /// <summary>Lets a packet through, to <see cref="Requests"/>, or says why not. Neither counts nor logs it.</summary>
-    public Verdict? Admit(in MagicPacket packet, in PacketOrigin origin)
+    public Verdict? Admit(in MagicPacket packet, in PacketOrigin origin) => Admit(packet, origin, reply: null);
+
+    private Verdict? Admit(in MagicPacket packet, in PacketOrigin origin, TaskCompletionSource<WakeOutcome>? reply)
     {
         if (!_senders.Allow(origin))
         {
@@ -146,12 +158,16 @@ internal sealed class WakeGate : IMagicPacketSink
                 return Verdict.Duplicate;
             }
 
-            if (_underWay >= limit || !HasRoom(now) || !_requests.Writer.TryWrite(new WakeRequest(packet, origin, now)))
+            if (_underWay >= limit || !HasRoom(now))
             {
                 return Verdict.Flooded;
             }
 
             _underWay++;
+            _letThrough++;
+            _observer.LetThrough(_letThrough, packet, origin);
+            // There is room: it holds as many as may be under way.
+            _ = _requests.Writer.TryWrite(new WakeRequest(_letThrough, packet, origin, now, reply));
             _admissions[packet.Target] = new Admission(now, IsUnderWay: true);
             return null;
         }
@@ -161,9 +177,14 @@ internal sealed class WakeGate : IMagicPacketSink
     public void Refuse(BrokenRule broken, in PacketOrigin origin)
     {
         _counters.Count(Verdict.Malformed);
+        _observer.Malformed(broken, origin);
         if (_malformed.TryAcquire(broken, out string leftOut))
         {
             _logger.Malformed(broken.Describe(), origin, leftOut);
+        }
+        else if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            _logger.RefusedMalformed(broken.Describe(), origin);
         }
     }
 
@@ -178,6 +199,24 @@ internal sealed class WakeGate : IMagicPacketSink
                 _admissions[target] = admission with { IsUnderWay = false };
             }
         }
+    }
+
+    /// <summary>Lets a packet through, or counts and says why not.</summary>
+    private Verdict? Judge(in MagicPacket packet, in PacketOrigin origin, TaskCompletionSource<WakeOutcome>? reply)
+    {
+        Verdict? refusal = Admit(packet, origin, reply);
+        if (refusal is { } verdict)
+        {
+            _counters.Count(verdict);
+            _observer.Refused(verdict, packet, origin);
+            Report(verdict, packet.Target, origin);
+        }
+        else if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            _logger.LetThrough(packet.Target, origin);
+        }
+
+        return refusal;
     }
 
     private bool HasRoom(long now)

@@ -16,6 +16,7 @@ internal sealed class Waker(
     IHypervisor hypervisor,
     WakePolicy policy,
     VerdictCounters counters,
+    IPacketObserver observer,
     TimeProvider time,
     ILogger logger)
 {
@@ -61,6 +62,7 @@ internal sealed class Waker(
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             logger.Abandoned(target);
+            request.Reply?.TrySetCanceled(CancellationToken.None);
         }
         catch (Exception fault)
         {
@@ -95,9 +97,15 @@ internal sealed class Waker(
 
             owners = owners.RemoveAll(owner => !policy.Allows(owner));
             Machine machine = owners.ToWake();
-            if (owners.Length > 1 && isFirst && machine.State != MachineState.Running)
+            bool isAmbiguous = owners.Length > 1 && machine.State != MachineState.Running;
+            if (isAmbiguous && isFirst)
             {
                 logger.Ambiguous(target, owners.Length, string.Join(", ", owners.Select(static owner => owner.Name)), machine.Name);
+            }
+
+            if (logger.IsEnabled(LogLevel.Debug))
+            {
+                logger.Asking(target, machine.Name, machine.StateText, hypervisor.Name);
             }
 
             WakeResult result = await WakeOnceAsync(machine, new WakeCause(target, request.Origin), stopping);
@@ -107,11 +115,16 @@ internal sealed class Waker(
                     await Task.Delay(Moment, time, stopping);
                     continue;
                 case WakeAction.Disconnected:
-                    return new WakeOutcome(Verdict.Failed, machine.Name, $"the connection to {hypervisor.Name} was lost");
+                    return new WakeOutcome(Verdict.Failed, machine.Name, $"the connection to {hypervisor.Name} was lost") { MachineId = machine.Id };
                 case WakeAction.Gone:
                     return new WakeOutcome(Verdict.Failed, machine.Name, "it is gone");
                 default:
-                    return new WakeOutcome(result.Action.ToVerdict(), machine.Name, result.Detail);
+                    Verdict done = result.Action.ToVerdict();
+                    return new WakeOutcome(isAmbiguous && done.IsWake() ? Verdict.Ambiguous : done, machine.Name, result.Detail)
+                    {
+                        MachineId = machine.Id,
+                        Done = done,
+                    };
             }
         }
     }
@@ -192,20 +205,23 @@ internal sealed class Waker(
 
     private void Report(in WakeRequest request, in WakeOutcome outcome)
     {
+        TimeSpan duration = time.GetElapsedTime(request.ReceivedAt);
         counters.Count(outcome.Verdict);
+        observer.Finished(request, outcome, duration);
+        request.Reply?.TrySetResult(outcome);
         MacAddress mac = request.Packet.Target;
-        long milliseconds = (long)time.GetElapsedTime(request.ReceivedAt).TotalMilliseconds;
+        long milliseconds = (long)duration.TotalMilliseconds;
         string detail = outcome.Detail.Length > 0 ? $" ({outcome.Detail})" : "";
-        switch (outcome.Verdict)
+        switch (outcome.Done)
         {
             case Verdict.Started:
-                logger.Started(outcome.Machine, mac, milliseconds, detail, request.Origin);
+                logger.Started(outcome.Machine, mac, milliseconds, detail, request.Origin, outcome.Verdict.Name());
                 break;
             case Verdict.Resumed:
-                logger.Resumed(outcome.Machine, mac, milliseconds, detail, request.Origin);
+                logger.Resumed(outcome.Machine, mac, milliseconds, detail, request.Origin, outcome.Verdict.Name());
                 break;
             case Verdict.Woken:
-                logger.WokenUp(outcome.Machine, mac, milliseconds, detail, request.Origin);
+                logger.WokenUp(outcome.Machine, mac, milliseconds, detail, request.Origin, outcome.Verdict.Name());
                 break;
             case Verdict.AlreadyRunning:
                 logger.AlreadyRunning(outcome.Machine, mac, request.Origin);

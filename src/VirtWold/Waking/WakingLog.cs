@@ -8,15 +8,15 @@ internal static partial class WakingLog
 {
     [LoggerMessage(100, LogLevel.Information, "Started {Machine} ({Mac}) in {Milliseconds} ms{Detail}: {Origin}")]
     public static partial void Started(
-        this ILogger logger, string machine, MacAddress mac, long milliseconds, string detail, PacketOrigin origin);
+        this ILogger logger, string machine, MacAddress mac, long milliseconds, string detail, PacketOrigin origin, string verdict);
 
     [LoggerMessage(101, LogLevel.Information, "Resumed {Machine} ({Mac}) in {Milliseconds} ms{Detail}: {Origin}")]
     public static partial void Resumed(
-        this ILogger logger, string machine, MacAddress mac, long milliseconds, string detail, PacketOrigin origin);
+        this ILogger logger, string machine, MacAddress mac, long milliseconds, string detail, PacketOrigin origin, string verdict);
 
     [LoggerMessage(102, LogLevel.Information, "Woke up {Machine} ({Mac}) in {Milliseconds} ms{Detail}: {Origin}")]
     public static partial void WokenUp(
-        this ILogger logger, string machine, MacAddress mac, long milliseconds, string detail, PacketOrigin origin);
+        this ILogger logger, string machine, MacAddress mac, long milliseconds, string detail, PacketOrigin origin, string verdict);
 
     [LoggerMessage(103, LogLevel.Information, "{Machine} ({Mac}) is already running: {Origin}")]
     public static partial void AlreadyRunning(this ILogger logger, string machine, MacAddress mac, PacketOrigin origin);
@@ -55,5 +55,14 @@ internal static partial class WakingLog
     public static partial void DeniedSource(this ILogger logger, MacAddress mac, PacketOrigin origin, string leftOut);
 
     [LoggerMessage(123, LogLevel.Debug, "Refused as {Verdict}: {Mac}, {Origin}")]
-    public static partial void Refused(this ILogger logger, Verdict verdict, MacAddress mac, PacketOrigin origin);
+    public static partial void Refused(this ILogger logger, string verdict, MacAddress mac, PacketOrigin origin);
+
+    [LoggerMessage(127, LogLevel.Debug, "Refused as malformed: {Rule}; {Origin}")]
+    public static partial void RefusedMalformed(this ILogger logger, string rule, PacketOrigin origin);
+
+    [LoggerMessage(128, LogLevel.Debug, "Let through: {Mac}, {Origin}")]
+    public static partial void LetThrough(this ILogger logger, MacAddress mac, PacketOrigin origin);
+
+    [LoggerMessage(129, LogLevel.Debug, "{Mac} is {Machine}'s, which is {State}: asking {Hypervisor} to wake it")]
+    public static partial void Asking(this ILogger logger, MacAddress mac, string machine, string state, string hypervisor);
 }
