@@ -20,6 +20,7 @@ internal sealed class Replay : IMagicPacketSink
     private readonly ReplayClock _clock = new();
     private readonly MachineDirectory _directory = new();
     private readonly SortedDictionary<string, int> _totals = new(StringComparer.Ordinal);
+    private readonly WakePolicy _policy;
     private readonly WakeGate _gate;
     private TimeSpan? _begun;
     private int _frames;
@@ -35,7 +36,16 @@ internal sealed class Replay : IMagicPacketSink
         _source = source;
         _deep = options.Capture.Deep;
         _output = output;
-        _gate = new WakeGate(_directory, new VerdictCounters(), NoObserver.Instance, options.AllowedSenders, PolicyFiles.Read(options), options.Window, _clock, NullLogger.Instance);
+        _policy = PolicyFiles.Read(options);
+        _gate = new WakeGate(
+            _directory,
+            new VerdictCounters(),
+            NoObserver.Instance,
+            options.AllowedSenders,
+            _policy,
+            options.Window,
+            _clock,
+            NullLogger.Instance);
         if (machines is { } known)
         {
             _directory.Replace(known);
@@ -89,7 +99,7 @@ internal sealed class Replay : IMagicPacketSink
             return;
         }
 
-        ImmutableArray<Machine> owners = _directory.Find(packet.Target);
+        ImmutableArray<Machine> owners = _directory.Find(packet.Target).RemoveAll(owner => !_policy.Allows(owner));
         Machine machine = owners.ToWake();
         (WakeAction action, string detail) = machine.ExpectedWake;
         Verdict verdict = action.ToVerdict();

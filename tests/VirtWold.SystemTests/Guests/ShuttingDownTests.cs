@@ -68,7 +68,7 @@ public sealed class ShuttingDownTests() : DaemonTest(HypervisorKind.Qemu)
         Daemon.WaitForLine($"{_guest.Name} is shutting down");
         LetRepetitionsCountAgain();
         Sender.WakeOnLan(_guest.Mac);
-        Daemon.WaitForLine($"Refused as Duplicate: {_guest.Mac}, ");
+        Daemon.WaitForLine($"Refused as duplicate: {_guest.Mac}, ");
         Libvirt.EndGuests();
         _guest.WaitUntilRunning();
         Daemon.WaitForLine($"Started {_guest.Name} ");

@@ -95,12 +95,12 @@ public abstract class DaemonTest : SystemTest
     private protected void AssertOneWakeOf(int packets)
     {
         Guest.WaitUntilRunning();
-        Daemon.WaitForLines($"Refused as Duplicate: {Regex.Escape(Guest.Mac)}, ", packets - 1);
+        Daemon.WaitForLines($"Refused as duplicate: {Regex.Escape(Guest.Mac)}, ", packets - 1);
         WaitUntilAllIsHandled();
         Assert.Multiple(() =>
         {
             Assert.That(Daemon.Count($@" {Guest.Name} \("), Is.EqualTo(1), "lines about the machine");
-            Assert.That(Daemon.Count($"Refused as Duplicate: {Regex.Escape(Guest.Mac)}, "), Is.EqualTo(packets - 1), "repetitions");
+            Assert.That(Daemon.Count($"Refused as duplicate: {Regex.Escape(Guest.Mac)}, "), Is.EqualTo(packets - 1), "repetitions");
         });
     }
 }

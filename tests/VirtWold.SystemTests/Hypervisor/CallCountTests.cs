@@ -121,7 +121,7 @@ public sealed class CallCountTests() : SystemTest(HypervisorKind.Test)
         var calls = CallsDuring(() =>
         {
             PacketBurst.Send(Network, 10, guest.Mac);
-            daemon.WaitForLines($"Refused as Duplicate: {guest.Mac}, ", 9);
+            daemon.WaitForLines($"Refused as duplicate: {guest.Mac}, ", 9);
             daemon.WaitForNews(guest, "running");
         });
         Assert.That(calls.Where(IsWake), Is.EqualTo(OneStart));

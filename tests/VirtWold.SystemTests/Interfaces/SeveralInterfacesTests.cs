@@ -52,7 +52,7 @@ public sealed class SeveralInterfacesTests() : SystemTest(HypervisorKind.Test)
         var frame = Frame.Raw(MagicPayload.Of(guest.Mac));
         Sender.Send(frame);
         _second.Send(Sender, frame);
-        daemon.WaitForLine($"Refused as Duplicate: {guest.Mac}, ");
+        daemon.WaitForLine($"Refused as duplicate: {guest.Mac}, ");
         daemon.WaitForLine($"Started {guest.Name} ");
         Assert.That(daemon.Count($@" {guest.Name} \("), Is.EqualTo(1), "lines about the machine");
     }

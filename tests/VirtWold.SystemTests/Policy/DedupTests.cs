@@ -39,7 +39,7 @@ public sealed class DedupTests() : SystemTest(HypervisorKind.Test)
         // Longer than the default.
         Pause.For(TimeSpan.FromSeconds(3));
         Sender.WakeOnLan(guest.Mac);
-        daemon.WaitForLine($"Refused as Duplicate: {guest.Mac}, ");
+        daemon.WaitForLine($"Refused as duplicate: {guest.Mac}, ");
         Assert.That(guest.State, Is.EqualTo("shut off"));
     }
 

@@ -70,7 +70,7 @@ public sealed class MaxStartsTests() : SystemTest(HypervisorKind.Qemu)
         using var daemon = StartDaemon("--dedup", "0");
         BeginSlowStart();
         Sender.WakeOnLan(_slow.Mac);
-        daemon.WaitForLine($"Refused as Duplicate: {_slow.Mac}, ");
+        daemon.WaitForLine($"Refused as duplicate: {_slow.Mac}, ");
         _emulator.OpenGate();
         daemon.WaitForLine($"Started {_slow.Name} ");
     }

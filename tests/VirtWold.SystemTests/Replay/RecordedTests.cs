@@ -52,10 +52,10 @@ public sealed class RecordedTests() : SystemTest(HypervisorKind.Test)
         Assert.Multiple(() =>
         {
             Assert.That(
-                lines[0], Does.Match($@"^1 .* wake +{_off.Mac}, UDP port 9 from {VethPair.SenderAddress} \({VethPair.SenderMac}\)"));
-            Assert.That(lines[1], Does.Match($"^2 .* wake +{_running.Mac}, raw frame from {VethPair.SenderMac}"));
+                lines[0], Does.Match($@"^1 .* waiting +{_off.Mac}, UDP port 9 from {VethPair.SenderAddress} \({VethPair.SenderMac}\)"));
+            Assert.That(lines[1], Does.Match($"^2 .* waiting +{_running.Mac}, raw frame from {VethPair.SenderMac}"));
             Assert.That(lines[2], Does.Match($"^3 .* duplicate +{_off.Mac}, raw frame from {VethPair.SenderMac}"));
-            Assert.That(lines[3], Does.Match($"^4 .* wake +{_stranger}, UDP port 40000 from {VethPair.SenderAddress}"));
+            Assert.That(lines[3], Does.Match($"^4 .* waiting +{_stranger}, UDP port 40000 from {VethPair.SenderAddress}"));
             Assert.That(lines[4], Does.Match("^5 .* malformed .*ends before the sixteenth repetition"));
         });
     }

@@ -40,7 +40,7 @@ public sealed class WrittenFileTests
         var frame = Frame.Raw(MagicPayload.Of(Mac));
         var path = _folder.At("times.pcap");
         _maker.WritePcap(path, (0, frame), (1.5, frame), (3, frame), (7200, frame));
-        Assert.That(Verdicts(Replay(path)), Is.EqualTo("wake, duplicate, wake, wake"));
+        Assert.That(Verdicts(Replay(path)), Is.EqualTo("waiting, duplicate, waiting, waiting"));
     }
 
     /// <summary>The same window as the daemon's.</summary>
@@ -50,7 +50,7 @@ public sealed class WrittenFileTests
         var frame = Frame.Raw(MagicPayload.Of(Mac));
         var path = _folder.At("window.pcap");
         _maker.WritePcap(path, (0, frame), (1.5, frame), (3, frame));
-        Assert.That(Verdicts(Replay(path, "--dedup", "1")), Is.EqualTo("wake, wake, wake"));
+        Assert.That(Verdicts(Replay(path, "--dedup", "1")), Is.EqualTo("waiting, waiting, waiting"));
     }
 
     /// <summary>Seconds since the first packet.</summary>
@@ -73,7 +73,7 @@ public sealed class WrittenFileTests
             (0, Frame.Raw(MagicPayload.Of(Mac))),
             (1, Frame.Udp6(MagicPayload.Of("52:54:00:12:34:57")).Behind(Frame.CustomerTag)));
         var lines = Replay(path);
-        Assert.That(Verdicts(lines), Is.EqualTo("wake, wake"));
+        Assert.That(Verdicts(lines), Is.EqualTo("waiting, waiting"));
         Assert.That(lines[1], Does.Contain("IPv6 UDP port 9 from fe80::2:1").And.EndWith(", VLAN 42"));
     }
 
@@ -92,7 +92,7 @@ public sealed class WrittenFileTests
     {
         var path = _folder.At("deep.pcap");
         _maker.WritePcap(path, (0, Frame.Udp(MagicPayload.AtOffset(Mac, 30))));
-        Assert.That(Verdicts(Replay(path, "--deep")), Is.EqualTo("wake"));
+        Assert.That(Verdicts(Replay(path, "--deep")), Is.EqualTo("waiting"));
     }
 
     /// <summary>A capture is full of other things.</summary>

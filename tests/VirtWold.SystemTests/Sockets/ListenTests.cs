@@ -116,7 +116,7 @@ public sealed class ListenTests() : SystemTest(HypervisorKind.Test)
     {
         using var daemon = VirtWoldDaemon.Start(Network, Libvirt.Uri, "--listen", "0.0.0.0:9");
         Sender.WakeOnLan(_guest.Mac);
-        daemon.WaitForLine($"Refused as Duplicate: {_guest.Mac}, UDP port 9 from {VethPair.SenderAddress}");
+        daemon.WaitForLine($"Refused as duplicate: {_guest.Mac}, UDP port 9 from {VethPair.SenderAddress}");
         daemon.WaitForLine($"Started {_guest.Name} ");
         Assert.That(daemon.Count($@" {_guest.Name} \("), Is.EqualTo(1), "lines about the machine");
     }

@@ -14,6 +14,7 @@ public sealed class ArrowTests
         ["Machines"] = ["WakeOnLan"],
         ["Machines.*"] = ["WakeOnLan", "Machines", "Interop"],
         ["Waking"] = ["WakeOnLan", "Machines"],
+        ["Status"] = ["WakeOnLan", "Machines", "Waking", "Capture"],
         ["Hosting"] = ["Interop"],
         ["Checks"] = ["WakeOnLan", "Capture", "Capture.Links", "Machines", "Waking"],
         ["Checks.Libvirt"] = ["Checks", "Machines", "Machines.Libvirt"],

@@ -12,6 +12,8 @@ internal sealed record GateBuilder
 
     public VerdictCounters Counters { get; init; } = new();
 
+    public IPacketObserver Observer { get; init; } = NoObserver.Instance;
+
     public AllowedSenders Senders { get; init; } = AllowedSenders.All;
 
     public WakePolicy Policy { get; init; } = WakePolicy.Open;
@@ -22,5 +24,5 @@ internal sealed record GateBuilder
 
     public ILogger Log { get; init; } = new CollectingLogger();
 
-    public WakeGate Build() => new(Directory, Counters, Senders, Policy, Window, Time, Log);
+    public WakeGate Build() => new(Directory, Counters, Observer, Senders, Policy, Window, Time, Log);
 }

@@ -174,7 +174,7 @@ public sealed class WakeGateTests
         gate.Accept(Packets.For(Stations.Target), Packets.Origin);
         gate.Accept(Packets.For(Stations.Target), Packets.Origin);
 
-        Assert.That(log.Texts, Has.One.StartsWith("Refused as Duplicate: 52:54:00:12:34:56"));
+        Assert.That(log.Texts, Has.One.StartsWith("Refused as duplicate: 52:54:00:12:34:56"));
     }
 
     [Test]

@@ -71,7 +71,7 @@ internal sealed class WakerOwnersTests
         await rig.Time.WhenSomebodyWaitsAsync(TimeSpan.FromMilliseconds(100));
         rig.Time.Advance(TimeSpan.FromMilliseconds(100));
 
-        await rig.WhenCountedAsync(Verdict.Started);
+        await rig.WhenCountedAsync(Verdict.Ambiguous);
         Assert.That(rig.Log.Texts, Has.Exactly(1).Contains("belongs to 2 machines"));
     }
 
@@ -87,6 +87,27 @@ internal sealed class WakerOwnersTests
 
         await rig.WhenCountedAsync(Verdict.AlreadyRunning);
         Assert.That(rig.Hypervisor.Woken, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task RunAsync_when_one_of_several_that_are_off_is_started_then_the_verdict_is_ambiguous_and_tells_what_was_done()
+    {
+        await using WakerRig rig = WakerRig.With(Machine("a", MachineState.ShutOff), Machine("b", MachineState.ShutOff));
+
+        WakeOutcome outcome = await rig.AskAsync(Stations.Target);
+
+        Assert.That((outcome.Verdict, outcome.Done, outcome.Machine), Is.EqualTo((Verdict.Ambiguous, Verdict.Started, "a")));
+    }
+
+    [Test]
+    public async Task RunAsync_when_one_of_several_cannot_be_started_then_the_verdict_is_that_it_failed()
+    {
+        await using WakerRig rig = WakerRig.With(Machine("a", MachineState.ShutOff), Machine("b", MachineState.ShutOff));
+        rig.Hypervisor.Then(WakeAction.Failed);
+
+        WakeOutcome outcome = await rig.AskAsync(Stations.Target);
+
+        Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Failed));
     }
 
     private static MachineBuilder Machine(string name, MachineState state) => new() { Name = name, State = state };

@@ -1,4 +1,5 @@
 using VirtWold.Machines;
+using VirtWold.Status;
 using VirtWold.Tests.Machines;
 using VirtWold.Tests.Support;
 using VirtWold.WakeOnLan;
@@ -17,18 +18,22 @@ internal sealed class WakerRig : IAsyncDisposable
 
     private WakerRig(IEnumerable<MachineBuilder>? machines, WakePolicy policy)
     {
+        Recorder = new PacketRecorder(Directory, Time);
         if (machines is not null)
         {
             Directory.Replace(machines.Select(static machine => machine.Build()));
         }
 
-        _gate = new GateBuilder { Directory = Directory, Counters = Counters, Policy = policy, Time = Time, Log = Log }.Build();
-        _running = new Waker(_gate, Directory, Hypervisor, policy, Counters, Time, Log).RunAsync(_stopping.Token);
+        _gate = new GateBuilder { Directory = Directory, Counters = Counters, Observer = Recorder, Policy = policy, Time = Time, Log = Log }.Build();
+        _running = new Waker(_gate, Directory, Hypervisor, policy, Counters, Recorder, Time, Log).RunAsync(_stopping.Token);
     }
 
     public MachineDirectory Directory { get; } = new();
 
     public VerdictCounters Counters { get; } = new();
+
+    /// <summary>What the status tells of it.</summary>
+    public PacketRecorder Recorder { get; }
 
     public ScriptedHypervisor Hypervisor { get; } = new();
 
@@ -47,6 +52,9 @@ internal sealed class WakerRig : IAsyncDisposable
 
     /// <summary>A packet comes.</summary>
     public void Send(MacAddress target) => _gate.Accept(Packets.For(target), Packets.Origin);
+
+    /// <summary>A packet comes, and somebody waits for what comes of it.</summary>
+    public Task<WakeOutcome> AskAsync(MacAddress target) => _gate.AskAsync(Packets.For(target), Packets.Origin);
 
     /// <summary>Waits until so many packets have had their verdict.</summary>
     public Task WhenCountedAsync(Verdict verdict, int count = 1) =>
