@@ -45,12 +45,12 @@ internal static class ListCommand
         {
             foreach (MacAddress mac in machine.Macs)
             {
-                rows.Add([OneLine.Of(machine.Name), mac.ToString(), machine.StateText, WakeText(machine, policy)]);
+                rows.Add([OneLine.Of(machine.Name), mac.ToString(), machine.StateText, policy.Describe(machine)]);
             }
 
             if (machine.Macs.IsEmpty)
             {
-                rows.Add([OneLine.Of(machine.Name), "-", machine.StateText, WakeText(machine, policy)]);
+                rows.Add([OneLine.Of(machine.Name), "-", machine.StateText, policy.Describe(machine)]);
             }
         }
 
@@ -68,9 +68,6 @@ internal static class ListCommand
             Console.Out.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
         }
     }
-
-    private static string WakeText(Machine machine, WakePolicy policy) =>
-        machine.Macs.IsEmpty || !policy.Allows(machine) ? "no" : machine.Mark.RequiresSecureOn ? "with password" : "yes";
 
     private static void WriteJson(ImmutableArray<Machine> machines, WakePolicy policy)
     {
@@ -90,7 +87,7 @@ internal static class ListCommand
 
             writer.WriteEndArray();
             writer.WriteString("state", machine.StateText);
-            writer.WriteString("wake", WakeText(machine, policy));
+            writer.WriteString("wake", policy.Describe(machine));
             writer.WriteEndObject();
         }
 

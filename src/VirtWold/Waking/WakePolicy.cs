@@ -17,6 +17,10 @@ internal sealed class WakePolicy(Wakeable wakeable, SecureOnPasswords passwords)
     /// <summary>Whether a machine may be woken at all.</summary>
     public bool Allows(Machine machine) => machine.Mark.Enabled ?? wakeable == Wakeable.All;
 
+    /// <summary>Whether a machine may be woken, for people: <c>yes</c>, <c>with password</c> or <c>no</c>.</summary>
+    public string Describe(Machine machine) =>
+        machine.Macs.IsEmpty || !Allows(machine) ? "no" : machine.Mark.RequiresSecureOn ? "with password" : "yes";
+
     /// <summary>Takes over other passwords.</summary>
     public void Replace(SecureOnPasswords passwords) => _passwords = passwords;
 

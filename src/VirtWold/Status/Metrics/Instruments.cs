@@ -1,0 +1,105 @@
+using System.Diagnostics.Metrics;
+using VirtWold.Capture;
+using VirtWold.Machines;
+using VirtWold.Waking;
+
+namespace VirtWold.Status.Metrics;
+
+/// <summary>
+/// What is measured. Names and units are those of OpenTelemetry, from which <see cref="Exposition"/> makes Prometheus's:
+/// <c>virtwold.wake.duration</c> in s becomes <c>virtwold_wake_duration_seconds</c>. Nearly all of it is asked for when somebody wants to
+/// know; labels have few values each, whatever is sent.
+/// </summary>
+internal sealed class Instruments : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "VirtWold";
+
+    /// <summary>Upper bounds in seconds: a test hypervisor starts in less than a millisecond, a machine with much memory in a minute.</summary>
+    private static readonly double[] DurationBounds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+
+    private readonly StatusBoard _board;
+    private readonly Meter _meter = new(MeterName);
+    private readonly Histogram<double> _wakeDuration;
+
+    public Instruments(StatusBoard board)
+    {
+        _board = board;
+        _meter.CreateObservableCounter(
+            "virtwold.packets", Packets, null, "Packets that looked like magic packets, by interface, kind and what became of them.");
+        _meter.CreateObservableGauge("virtwold.packets.waiting", () => board.Recorder.Waiting, null, "Packets whose wake is under way.");
+        _wakeDuration = _meter.CreateHistogram(
+            "virtwold.wake.duration",
+            "s",
+            "Time from a packet to its machine being woken, or to its failing.",
+            tags: null,
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+        _meter.CreateObservableGauge("virtwold.machines", Machines, null, "Machines that the hypervisor has, by state.");
+        _meter.CreateObservableGauge(
+            "virtwold.libvirt.connected", () => board.IsConnected ? 1 : 0, null, "Whether the connection to the hypervisor stands and its machines are known.");
+        _meter.CreateObservableGauge("virtwold.capture.listening", Listening, null, "Whether packets are heard there.");
+        _meter.CreateObservableCounter(
+            "virtwold.capture.dropped", Dropped, null, "Packets that looked like magic packets and that the kernel had no room for.");
+        _meter.CreateObservableGauge(
+            "virtwold.build.info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", board.Version)), null, "A 1, and which version this is.");
+        ProcessInstruments.Add(_meter, board.Started);
+        board.Recorder.Woken += RecordWake;
+    }
+
+    public void Dispose()
+    {
+        _board.Recorder.Woken -= RecordWake;
+        _meter.Dispose();
+    }
+
+    /// <summary>Whether an instrument is one of these, and not another program part's or another object's.</summary>
+    public bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
+
+    private void RecordWake(Verdict verdict, TimeSpan duration) =>
+        _wakeDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("verdict", verdict.Name()));
+
+    private IEnumerable<Measurement<long>> Packets()
+    {
+        foreach (PacketCount count in _board.Recorder.Counts)
+        {
+            yield return new Measurement<long>(
+                count.Count,
+                new KeyValuePair<string, object?>("interface", count.Interface),
+                new KeyValuePair<string, object?>("kind", count.Kind),
+                new KeyValuePair<string, object?>("verdict", count.Verdict.Name()));
+        }
+    }
+
+    private IEnumerable<Measurement<long>> Machines()
+    {
+        var counts = new long[Enum.GetValues<MachineState>().Length];
+        foreach (Machine machine in _board.Directory.All)
+        {
+            counts[(int)machine.State]++;
+        }
+
+        foreach (MachineState state in Enum.GetValues<MachineState>())
+        {
+            yield return new Measurement<long>(counts[(int)state], new KeyValuePair<string, object?>("state", state.Name()));
+        }
+    }
+
+    private IEnumerable<Measurement<int>> Listening()
+    {
+        foreach (SourceState source in _board.Sources)
+        {
+            yield return new Measurement<int>(source.IsListening ? 1 : 0, new KeyValuePair<string, object?>("interface", source.Name));
+        }
+    }
+
+    private IEnumerable<Measurement<long>> Dropped()
+    {
+        foreach (SourceState source in _board.Sources)
+        {
+            if (source.IsInterface)
+            {
+                yield return new Measurement<long>(source.Dropped, new KeyValuePair<string, object?>("interface", source.Name));
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Text.Json;
+using VirtWold.Capture;
+using VirtWold.Machines;
+using VirtWold.Waking;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Status;
+
+/// <summary>Writes the status as JSON: all of it, or what has changed.</summary>
+/// <param name="board">The status.</param>
+internal sealed class StatusJson(StatusBoard board)
+{
+    /// <summary>Writes all there is to tell.</summary>
+    public void Write(Utf8JsonWriter json) => Write(json, since: 0, machines: true);
+
+    /// <summary>Writes what there is to tell.</summary>
+    /// <param name="json">Takes it.</param>
+    /// <param name="since">Only entries that were changed after this version; of the others, their ids alone.</param>
+    /// <param name="machines">Whether to tell of the machines.</param>
+    /// <returns>The version that this is.</returns>
+    public long Write(Utf8JsonWriter json, long since, bool machines)
+    {
+        IReadOnlyList<PacketEntry> packets = board.Recorder.Packets;
+        json.WriteStartObject();
+        WriteDaemon(json);
+        if (machines)
+        {
+            WriteMachines(json);
+        }
+
+        WriteCounts(json);
+        json.WriteStartArray("packets");
+        foreach (PacketEntry packet in packets)
+        {
+            if (packet.Version > since)
+            {
+                WritePacket(json, packet);
+            }
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("order");
+        foreach (PacketEntry packet in packets)
+        {
+            json.WriteNumberValue(packet.Id);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        return packets.Count > 0 ? packets[0].Version : since;
+    }
+
+    private void WriteDaemon(Utf8JsonWriter json)
+    {
+        json.WriteString("version", board.Version);
+        json.WriteString("started", board.Started);
+        json.WriteString("time", DateTimeOffset.UtcNow);
+        json.WriteBoolean("ready", board.IsReady);
+        json.WriteBoolean("canWake", board.CanWake);
+        json.WriteStartObject("hypervisor");
+        json.WriteString("name", board.Hypervisor);
+        json.WriteBoolean("connected", board.IsConnected);
+        json.WriteEndObject();
+        json.WriteStartArray("sources");
+        foreach (SourceState source in board.Sources)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", source.Name);
+            json.WriteBoolean("interface", source.IsInterface);
+            json.WriteBoolean("listening", source.IsListening);
+            json.WriteString("reason", source.Reason);
+            json.WriteNumber("dropped", source.Dropped);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteMachines(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("machines");
+        foreach (Machine machine in board.Directory.All)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", machine.Name);
+            json.WriteString("id", machine.Id);
+            json.WriteStartArray("macs");
+            foreach (MacAddress mac in machine.Macs)
+            {
+                json.WriteStringValue(mac.ToString());
+            }
+
+            json.WriteEndArray();
+            json.WriteString("state", machine.State.Name());
+            json.WriteString("stateText", machine.StateText);
+            json.WriteString("wake", board.Policy.Describe(machine));
+            if (board.Recorder.FindLastWake(machine.Id) is { } wake)
+            {
+                json.WriteStartObject("lastWake");
+                json.WriteString("time", wake.Time);
+                json.WriteString("verdict", wake.Done.Name());
+                json.WriteString("detail", wake.Detail);
+                json.WriteString("from", wake.Origin.ToString());
+                json.WriteNumber("milliseconds", Math.Round(wake.Duration.TotalMilliseconds, 1));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteCounts(Utf8JsonWriter json)
+    {
+        SortedDictionary<string, long> totals = new(StringComparer.Ordinal);
+        foreach (PacketCount count in board.Recorder.Counts)
+        {
+            totals[count.Verdict.Name()] = totals.GetValueOrDefault(count.Verdict.Name()) + count.Count;
+        }
+
+        json.WriteStartObject("counts");
+        foreach ((string verdict, long count) in totals)
+        {
+            json.WriteNumber(verdict, count);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WritePacket(Utf8JsonWriter json, in PacketEntry packet)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id", packet.Id);
+        json.WriteString("first", packet.First);
+        json.WriteString("last", packet.Last);
+        json.WriteNumber("count", packet.Count);
+        json.WriteString("interface", packet.Origin.Interface);
+        if (packet.Origin.VlanId is { } vlan)
+        {
+            json.WriteNumber("vlan", vlan);
+        }
+
+        json.WriteString("kind", packet.Origin.Kind);
+        if (!packet.Origin.SenderMac.IsZero)
+        {
+            json.WriteString("senderMac", packet.Origin.SenderMac.ToString());
+        }
+
+        if (packet.Origin.SenderAddress.IsKnown)
+        {
+            json.WriteString("senderAddress", packet.Origin.SenderAddress.ToString());
+        }
+
+        if (packet.Origin.DestinationPort > 0)
+        {
+            json.WriteNumber("port", packet.Origin.DestinationPort);
+        }
+
+        json.WriteString("from", packet.Origin.ToString());
+        if (!packet.Target.IsZero)
+        {
+            json.WriteString("target", packet.Target.ToString());
+        }
+
+        json.WriteBoolean("password", packet.HasPassword);
+        json.WriteString("verdict", packet.Verdict.Name());
+        if (packet.Done != packet.Verdict)
+        {
+            json.WriteString("done", packet.Done.Name());
+        }
+
+        WriteIfAny(json, "machine", packet.Machine);
+        WriteIfAny(json, "detail", packet.Detail);
+        if (packet.Duration is { } duration)
+        {
+            json.WriteNumber("milliseconds", Math.Round(duration.TotalMilliseconds, 1));
+        }
+
+        WriteIfAny(json, "reason", Advice.Reason(packet));
+        WriteIfAny(json, "remedy", Advice.Remedy(packet));
+        json.WriteEndObject();
+    }
+
+    private static void WriteIfAny(Utf8JsonWriter json, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            json.WriteString(name, value);
+        }
+    }
+}
