@@ -1,8 +1,8 @@
 using System.Text.Json;
 using VirtWold.Capture;
 using VirtWold.Machines;
-using VirtWold.Waking;
 using VirtWold.WakeOnLan;
+using VirtWold.Waking;
 
 namespace VirtWold.Status;
 

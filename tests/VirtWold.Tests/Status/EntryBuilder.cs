@@ -1,6 +1,6 @@
 using VirtWold.Status;
-using VirtWold.Tests.Waking;
 using VirtWold.Tests.WakeOnLan;
+using VirtWold.Tests.Waking;
 using VirtWold.WakeOnLan;
 using VirtWold.Waking;
 
