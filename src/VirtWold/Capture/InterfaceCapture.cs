@@ -43,6 +43,12 @@ internal sealed class InterfaceCapture : IPacketSource
         _logger = logger;
     }
 
+    /// <summary>Raised, on some thread, when the interface begins or ceases to be captured.</summary>
+    public event Action? Changed;
+
+    /// <summary>The interface's name.</summary>
+    public string Name => _name;
+
     public SourceState State
     {
         get
@@ -81,6 +87,20 @@ internal sealed class InterfaceCapture : IPacketSource
 
         capture._following = capture.FollowAsync();
         return capture;
+    }
+
+    /// <summary>Has the capture's thread come round once: the task ends when it has, or when there is none, and never where it hangs.</summary>
+    public Task ProveAsync()
+    {
+        try
+        {
+            return _capture?.ProveAsync() ?? Task.CompletedTask;
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just been ended.
+            return Task.CompletedTask;
+        }
     }
 
     /// <summary>Ends the capture; when this returns, the sink isn't called any more.</summary>
@@ -152,6 +172,7 @@ internal sealed class InterfaceCapture : IPacketSource
         {
             Open();
             _logger.InterfaceBack(_name);
+            Changed?.Invoke();
         }
         catch (CaptureException error)
         {
@@ -182,6 +203,7 @@ internal sealed class InterfaceCapture : IPacketSource
             capture.Dispose();
             Interlocked.Add(ref _earlierDrops, capture.Drops);
             _logger.InterfaceLost(_name, reason);
+            Changed?.Invoke();
             if (link is { IsUp: true })
             {
                 Reopen();

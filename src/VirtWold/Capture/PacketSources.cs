@@ -15,7 +15,9 @@ internal sealed class PacketSources : IDisposable
     private readonly ILogger _logger;
     private readonly List<IPacketSource> _sources = [];
     private readonly List<string> _names = [];
+    private readonly List<InterfaceCapture> _captures = [];
     private LinkMonitor? _links;
+    private TaskCompletionSource _change = NewSignal();
 
     private PacketSources(CaptureOptions options, IMagicPacketSink sink, ILogger logger)
     {
@@ -23,6 +25,15 @@ internal sealed class PacketSources : IDisposable
         _sink = sink;
         _logger = logger;
     }
+
+    /// <summary>The interfaces that are captured, or will be when they are there.</summary>
+    public IReadOnlyList<InterfaceCapture> Captures => _captures;
+
+    /// <summary>What follows the interfaces; nothing where there are only sockets.</summary>
+    public LinkMonitor? Links => _links;
+
+    /// <summary>Ends when a capture begins or ends next. To be asked for before looking.</summary>
+    public Task NextChange => Volatile.Read(ref _change).Task;
 
     /// <summary>What is listened on, for people.</summary>
     public string Description => string.Join(", ", _names);
@@ -73,6 +84,8 @@ internal sealed class PacketSources : IDisposable
         _links?.Dispose();
     }
 
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private void StartListeners()
     {
         foreach (IPEndPoint endpoint in _options.Listen)
@@ -88,7 +101,10 @@ internal sealed class PacketSources : IDisposable
             _links = new LinkMonitor();
             foreach (string name in _options.Interfaces.Count > 0 ? _options.Interfaces : [Choose()])
             {
-                Add(InterfaceCapture.Start(name, _options, _links, _sink, _logger), name);
+                InterfaceCapture capture = InterfaceCapture.Start(name, _options, _links, _sink, _logger);
+                capture.Changed += () => Interlocked.Exchange(ref _change, NewSignal()).SetResult();
+                _captures.Add(capture);
+                Add(capture, name);
             }
         }
         catch (Win32Exception error)

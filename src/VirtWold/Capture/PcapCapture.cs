@@ -33,6 +33,8 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private TaskCompletionSource? _proof;
+    private volatile bool _stopping;
     private long _dropsCheckedAt;
     private volatile uint _drops;
 
@@ -80,6 +82,7 @@ internal sealed unsafe partial class PcapCapture : IDisposable
             return;
         }
 
+        _stopping = true;
         LibPcap.pcap_breakloop(_pcap);
         _thread.Join();
         _pcap.Dispose();
@@ -136,6 +139,7 @@ internal sealed unsafe partial class PcapCapture : IDisposable
         }
 
         _ended.SetResult();
+        Prove();
     }
 
     private void Loop()
@@ -143,15 +147,21 @@ internal sealed unsafe partial class PcapCapture : IDisposable
         while (true)
         {
             LibPcap.pcap_pkthdr* header;
-            byte* data;
+            byte* data = null;
             int result = LibPcap.pcap_next_ex(_pcap, &header, &data);
-            if (result > 0)
+            // A break that comes at the same moment as a frame has the frame, too.
+            if (result > 0 || (result == LibPcap.PCAP_ERROR_BREAK && data is not null))
             {
                 FrameReader.Read(new ReadOnlySpan<byte>(data, (int)header->caplen), (int)header->len, InterfaceName, _isDeep, _sink);
                 if (Stopwatch.GetElapsedTime(_dropsCheckedAt) >= BetweenDropChecks)
                 {
                     CheckDrops();
                 }
+            }
+
+            if (result == LibPcap.PCAP_ERROR_BREAK && !_stopping)
+            {
+                Prove();
             }
             else if (result < 0)
             {
@@ -161,6 +171,9 @@ internal sealed unsafe partial class PcapCapture : IDisposable
             }
         }
     }
+
+    /// <summary>Keeps what <see cref="ProveAsync"/> promised. A thread that has ended doesn't hang, either.</summary>
+    private void Prove() => Interlocked.Exchange(ref _proof, null)?.SetResult();
 
     /// <summary>
     /// Says so where the kernel had to drop packets. Asked when a packet comes, at most once in a while: it drops none while none come.

@@ -19,6 +19,19 @@ internal sealed class MachineDirectory
     /// <summary>Whether the back end vouches for what stands here.</summary>
     public bool IsCurrent => _isCurrent;
 
+    /// <summary>Ends with the next change. To be asked for before looking, or a change right after the look would be missed.</summary>
+    public Task NextChange
+    {
+        get
+        {
+            lock (_lock)
+            {
+                _change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _change.Task;
+            }
+        }
+    }
+
     /// <summary>Grows with each change.</summary>
     public long Version => Interlocked.Read(ref _version);
 
@@ -130,14 +143,7 @@ internal sealed class MachineDirectory
     {
         while (true)
         {
-            Task change;
-            lock (_lock)
-            {
-                // Before the question, or a change right after it would be missed.
-                _change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                change = _change.Task;
-            }
-
+            Task change = NextChange;
             if (condition(this))
             {
                 return;

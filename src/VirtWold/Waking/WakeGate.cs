@@ -38,8 +38,9 @@ internal sealed class WakeGate : IMagicPacketSink
     private int _underWay;
     private long _letThrough;
 
+    // Room for all that may be under way, and for one question whether requests are taken.
     private readonly Channel<WakeRequest> _requests = Channel.CreateBounded<WakeRequest>(
-        new BoundedChannelOptions(MaxUnderWay) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        new BoundedChannelOptions(MaxUnderWay + 1) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     /// <summary>Makes a gate.</summary>
     /// <param name="directory">Who has which address.</param>
@@ -186,6 +187,21 @@ internal sealed class WakeGate : IMagicPacketSink
         {
             _logger.RefusedMalformed(broken.Describe(), origin);
         }
+    }
+
+    /// <summary>
+    /// Sends a question the way of a packet, through the gate and its queue. The task ends when the waker has taken it, and never where
+    /// the waker hangs.
+    /// </summary>
+    public Task ProveAsync()
+    {
+        TaskCompletionSource proof = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _ = _requests.Writer.TryWrite(new WakeRequest(default, default, default, default, null, proof));
+        }
+
+        return proof.Task;
     }
 
     /// <summary>The wake of an address that was let through has ended.</summary>

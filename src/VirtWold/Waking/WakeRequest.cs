@@ -8,5 +8,6 @@ namespace VirtWold.Waking;
 /// <param name="Origin">Where it came from.</param>
 /// <param name="ReceivedAt">When, as a timestamp of the clock that the gate uses.</param>
 /// <param name="Reply">Takes what came of it, where somebody waits for that.</param>
+/// <param name="Proof">Set, it is no packet: whoever takes it ends the task to prove that requests are taken.</param>
 internal readonly record struct WakeRequest(
-    long Number, MagicPacket Packet, PacketOrigin Origin, long ReceivedAt, TaskCompletionSource<WakeOutcome>? Reply);
+    long Number, MagicPacket Packet, PacketOrigin Origin, long ReceivedAt, TaskCompletionSource<WakeOutcome>? Reply, TaskCompletionSource? Proof = null);

@@ -41,6 +41,12 @@ internal sealed class Waker(
         {
             await foreach (WakeRequest request in gate.Requests.ReadAllAsync(stopping))
             {
+                if (request.Proof is { } proof)
+                {
+                    proof.SetResult();
+                    continue;
+                }
+
                 underWay.RemoveAll(static wake => wake.IsCompleted);
                 underWay.Add(HandleAsync(request, stopping));
             }

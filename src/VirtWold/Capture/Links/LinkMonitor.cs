@@ -14,6 +14,7 @@ internal sealed class LinkMonitor : IDisposable
     private readonly Dictionary<int, Link> _links = [];
     private readonly Thread _thread;
     private TaskCompletionSource _change = NewSignal();
+    private TaskCompletionSource? _proof;
     private volatile bool _stopping;
 
     /// <summary>Begins to follow.</summary>
@@ -64,6 +65,15 @@ internal sealed class LinkMonitor : IDisposable
         }
     }
 
+    /// <summary>Has the thread come round once: the task ends when it has, and never where it hangs.</summary>
+    public Task ProveAsync()
+    {
+        TaskCompletionSource proof = NewSignal();
+        proof = Interlocked.CompareExchange(ref _proof, proof, null) ?? proof;
+        Wake();
+        return proof.Task;
+    }
+
     public void Dispose()
     {
         if (_stopping)
@@ -72,11 +82,13 @@ internal sealed class LinkMonitor : IDisposable
         }
 
         _stopping = true;
-        // The answer to a question wakes the thread.
-        _socket.RequestTable(NetlinkSocket.GetLink, family: 0);
+        Wake();
         _thread.Join();
         _socket.Dispose();
     }
+
+    /// <summary>Wakes the thread, by the answer to a question.</summary>
+    private void Wake() => _socket.RequestTable(NetlinkSocket.GetLink, family: 0);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -93,6 +105,8 @@ internal sealed class LinkMonitor : IDisposable
                 // More has changed than the socket could hold; what was missed stands in the table.
                 ReadTable();
             }
+
+            Interlocked.Exchange(ref _proof, null)?.SetResult();
         }
     }
 

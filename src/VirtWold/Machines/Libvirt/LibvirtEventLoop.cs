@@ -15,6 +15,7 @@ internal static unsafe class LibvirtEventLoop
     private static Thread? _thread;
     private static int _wakeUpTimer;
     private static volatile bool _stopping;
+    private static TaskCompletionSource? _proof;
 
     /// <summary>Loads the library and begins the loop; does nothing where that is done.</summary>
     /// <exception cref="LibvirtException">The library isn't installed, or refuses.</exception>
@@ -31,6 +32,23 @@ internal static unsafe class LibvirtEventLoop
             _thread = new Thread(Run) { Name = "libvirt events", IsBackground = true };
             _thread.Start();
         }
+    }
+
+    /// <summary>Has the loop come round once: the task ends when it has, or where it doesn't run, and never where a callback hangs.</summary>
+    public static Task ProveAsync()
+    {
+        lock (StartLock)
+        {
+            if (_thread is null || _stopping)
+            {
+                return Task.CompletedTask;
+            }
+        }
+
+        TaskCompletionSource proof = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        proof = Interlocked.CompareExchange(ref _proof, proof, null) ?? proof;
+        Native.virEventUpdateTimeout(_wakeUpTimer, 0);
+        return proof.Task;
     }
 
     /// <summary>Ends the loop, for good, once every connection is closed: for the end of the program.</summary>
@@ -71,6 +89,7 @@ internal static unsafe class LibvirtEventLoop
         while (!_stopping)
         {
             _ = Native.virEventRunDefaultImpl();
+            Interlocked.Exchange(ref _proof, null)?.SetResult();
         }
     }
 
