@@ -25,4 +25,7 @@ internal static partial class CaptureLog
 
     [LoggerMessage(306, LogLevel.Warning, "Listening on UDP sockets only: {Reason}")]
     public static partial void SocketsOnly(this ILogger logger, string reason);
+
+    [LoggerMessage(307, LogLevel.Warning, "Another virtwold listens on {Interface}, too (process {Processes}): both hear each packet, and the machine is started once")]
+    public static partial void NotAlone(this ILogger logger, string @interface, string processes);
 }

@@ -15,6 +15,7 @@ internal sealed class PacketSources : IDisposable
     private readonly ILogger _logger;
     private readonly List<IPacketSource> _sources = [];
     private readonly List<string> _names = [];
+    private readonly List<PresenceMark> _marks = [];
     private readonly List<InterfaceCapture> _captures = [];
     private LinkMonitor? _links;
     private TaskCompletionSource _change = NewSignal();
@@ -81,6 +82,7 @@ internal sealed class PacketSources : IDisposable
             source.Dispose();
         }
 
+        _marks.ForEach(static mark => mark.Dispose());
         _links?.Dispose();
     }
 
@@ -105,6 +107,7 @@ internal sealed class PacketSources : IDisposable
                 capture.Changed += () => Interlocked.Exchange(ref _change, NewSignal()).SetResult();
                 _captures.Add(capture);
                 Add(capture, name);
+                MarkPresence(name);
             }
         }
         catch (Win32Exception error)
@@ -124,6 +127,18 @@ internal sealed class PacketSources : IDisposable
         InterfaceChoice choice = InterfaceChoice.Make();
         _logger.Chosen(choice.Name, choice.Reason);
         return choice.Name;
+    }
+
+    /// <summary>Says so where another instance of this program captures the interface already, and lets a later one see this one.</summary>
+    private void MarkPresence(string name)
+    {
+        IReadOnlyList<string> others = PresenceMark.Others(name);
+        if (others.Count > 0)
+        {
+            _logger.NotAlone(name, string.Join(", ", others));
+        }
+
+        _marks.Add(PresenceMark.Put(name));
     }
 
     private void Add(IPacketSource source, string name)

@@ -146,11 +146,8 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     {
         while (true)
         {
-            LibPcap.pcap_pkthdr* header;
-            byte* data = null;
-            int result = LibPcap.pcap_next_ex(_pcap, &header, &data);
-            // A break that comes at the same moment as a frame has the frame, too.
-            if (result > 0 || (result == LibPcap.PCAP_ERROR_BREAK && data is not null))
+            int result = Next(out LibPcap.pcap_pkthdr* header, out byte* data);
+            if (data is not null)
             {
                 FrameReader.Read(new ReadOnlySpan<byte>(data, (int)header->caplen), (int)header->len, InterfaceName, _isDeep, _sink);
                 if (Stopwatch.GetElapsedTime(_dropsCheckedAt) >= BetweenDropChecks)
@@ -170,6 +167,17 @@ internal sealed unsafe partial class PcapCapture : IDisposable
                 return;
             }
         }
+    }
+
+    /// <summary>Waits for a frame. There may be one even if the result is a break, where both came at the same moment.</summary>
+    private int Next(out LibPcap.pcap_pkthdr* header, out byte* data)
+    {
+        LibPcap.pcap_pkthdr* nextHeader;
+        byte* nextData = null;
+        int result = LibPcap.pcap_next_ex(_pcap, &nextHeader, &nextData);
+        header = nextHeader;
+        data = nextData;
+        return result;
     }
 
     /// <summary>Keeps what <see cref="ProveAsync"/> promised. A thread that has ended doesn't hang, either.</summary>

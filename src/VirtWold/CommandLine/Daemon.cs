@@ -20,9 +20,10 @@ internal sealed class Daemon : IDisposable
     private readonly WakeGate _gate;
     private readonly IBackEnd _backEnd;
     private readonly Waker _waker;
+    private readonly ServiceReport _report;
     private PacketSources? _sources;
 
-    public Daemon(DaemonOptions options, ILogger logger)
+    public Daemon(DaemonOptions options, ServiceManager manager, ILogger logger)
     {
         _options = options;
         _logger = logger;
@@ -32,6 +33,7 @@ internal sealed class Daemon : IDisposable
         _backEnd = BackEnds.Create(options.BackEnd, options.MaxStarts, _directory, logger);
         IHypervisor hypervisor = options.DryRun ? new DryRun(_backEnd) : _backEnd;
         _waker = new Waker(_gate, _directory, hypervisor, _policy, _counters, NoObserver.Instance, TimeProvider.System, logger);
+        _report = new ServiceReport(manager, _directory, _gate, logger);
     }
 
     /// <summary>Runs until it is stopped.</summary>
@@ -41,6 +43,7 @@ internal sealed class Daemon : IDisposable
     public async Task<int> RunAsync(CancellationToken stopping)
     {
         _sources = PacketSources.Start(_options.Capture, _gate, _logger);
+        Task reporting = _report.RunAsync(_sources, stopping);
         Task waking = _waker.RunAsync(stopping);
         bool connected = await ConnectAsync(stopping);
         if (!stopping.IsCancellationRequested)
@@ -49,7 +52,7 @@ internal sealed class Daemon : IDisposable
         }
 
         Memory.ReleaseCode();
-        await waking;
+        await Task.WhenAll(waking, reporting);
         _logger.Stopped(_counters);
         return ExitStatus.Ok;
     }

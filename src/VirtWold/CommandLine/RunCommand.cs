@@ -89,9 +89,10 @@ internal static class RunCommand
             : LogFormat.Text;
         using Stream output = Console.OpenStandardError();
         StderrLogger logger = new(output, format, CommonOptions.LogLevel.In(parsed), TimeProvider.System);
-        using Daemon daemon = new(options, logger);
+        using ServiceManager manager = ServiceManager.Find(Environment.GetEnvironmentVariable, logger);
+        using Daemon daemon = new(options, manager, logger);
         using ProcessSignals signals = new();
-        signals.Reloading += daemon.Reload;
+        signals.Reloading += () => manager.Reload(daemon.Reload);
         return await daemon.RunAsync(signals.Stopping);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Logging;
 
 namespace VirtWold.Hosting;
 
@@ -35,29 +36,26 @@ internal sealed class ServiceManager : IDisposable
 
     /// <summary>Finds the manager by what it left in the environment.</summary>
     /// <param name="variable">Reads an environment variable.</param>
-    /// <exception cref="InvalidDataException">The variables are there and make no sense; the message says which.</exception>
-    public static ServiceManager Find(Func<string, string?> variable)
+    /// <param name="logger">Told where they are there and make no sense: that is no reason not to work.</param>
+    public static ServiceManager Find(Func<string, string?> variable, ILogger logger)
     {
         if (variable("NOTIFY_SOCKET") is not { Length: > 0 } address)
         {
             return None;
         }
 
-        Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendTimeout = (int)SendPatience.TotalMilliseconds };
+        Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         try
         {
+            socket.SendTimeout = (int)SendPatience.TotalMilliseconds;
             socket.Connect(EndpointOf(address));
-            return new ServiceManager(socket, WatchdogOf(variable));
+            return new ServiceManager(socket, WatchdogOf(variable, logger));
         }
-        catch (Exception error) when (error is SocketException or ArgumentException)
+        catch (Exception error) when (error is SocketException or ArgumentException or FormatException)
         {
             socket.Dispose();
-            throw new InvalidDataException($"the service manager can't be reached at NOTIFY_SOCKET={address}: {error.Message}", error);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            logger.NoServiceManager(address, error.Message);
+            return None;
         }
     }
 
@@ -116,11 +114,11 @@ internal sealed class ServiceManager : IDisposable
     {
         '/' => new UnixDomainSocketEndPoint(address),
         '@' => new UnixDomainSocketEndPoint($"\0{address[1..]}"),
-        _ => throw new InvalidDataException($"NOTIFY_SOCKET must be an absolute path, or a name behind @, not '{address}'"),
+        _ => throw new FormatException("it must be an absolute path, or a name behind @"),
     };
 
     /// <summary>The watchdog's time, where it watches this process: the variables are inherited by whoever is started from here.</summary>
-    private static TimeSpan? WatchdogOf(Func<string, string?> variable)
+    private static TimeSpan? WatchdogOf(Func<string, string?> variable, ILogger logger)
     {
         if (variable("WATCHDOG_USEC") is not { Length: > 0 } text
             || (variable("WATCHDOG_PID") is { Length: > 0 } process && process != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)))
@@ -128,10 +126,15 @@ internal sealed class ServiceManager : IDisposable
             return null;
         }
 
-        const long longest = 100L * 365 * 24 * 3600 * 1_000_000;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds) && microseconds is > 0 and < longest
-            ? TimeSpan.FromMicroseconds(microseconds)
-            : throw new InvalidDataException($"WATCHDOG_USEC must be a number of microseconds, not '{text}'");
+        // A day: timers can't do without a limit, and nobody means more.
+        const long longest = 24L * 3600 * 1_000_000;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds) && microseconds is > 0 and < longest)
+        {
+            return TimeSpan.FromMicroseconds(microseconds);
+        }
+
+        logger.NoWatchdog(text);
+        return null;
     }
 
     private static string StatusLine(string status) => $"STATUS={OneLine.Of(status)}";

@@ -24,19 +24,19 @@ internal sealed class Watchdog(
         do
         {
             Task[] proofs = [.. parts.Select(static part => part.ProveAsync())];
-            Task all = Task.WhenAll(proofs);
-            await Task.WhenAny(all, Task.Delay(period, time, stopping));
-            stopping.ThrowIfCancellationRequested();
-            if (all.IsCompletedSuccessfully)
+            try
             {
+                await Task.WhenAll(proofs).WaitAsync(period, time, stopping);
                 manager.Alive();
                 said = false;
             }
-            else if (!said)
+            catch (TimeoutException)
             {
-                string hanging = string.Join(", ", parts.Where((_, i) => !proofs[i].IsCompletedSuccessfully).Select(static part => part.Name));
-                logger.Hangs(hanging, period.TotalSeconds);
-                said = true;
+                if (!said)
+                {
+                    logger.Hangs(string.Join(", ", parts.Where((_, i) => !proofs[i].IsCompleted).Select(static part => part.Name)), period.TotalSeconds);
+                    said = true;
+                }
             }
         }
         while (await timer.WaitForNextTickAsync(stopping));

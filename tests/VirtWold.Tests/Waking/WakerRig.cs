@@ -56,6 +56,9 @@ internal sealed class WakerRig : IAsyncDisposable
     /// <summary>A packet comes, and somebody waits for what comes of it.</summary>
     public Task<WakeOutcome> AskAsync(MacAddress target) => _gate.AskAsync(Packets.For(target), Packets.Origin);
 
+    /// <summary>Waits for the waker's proof that it takes requests.</summary>
+    public Task ProveAsync() => _gate.ProveAsync().WaitAsync(Patience);
+
     /// <summary>Waits until so many packets have had their verdict.</summary>
     public Task WhenCountedAsync(Verdict verdict, int count = 1) =>
         Eventually.TrueAsync(() => Counters[verdict] >= count, () => $"counted: {Counters}; said: {string.Join(" | ", Log.Texts)}");
