@@ -33,7 +33,6 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private TaskCompletionSource? _proof;
     private volatile bool _stopping;
     private long _dropsCheckedAt;
     private volatile uint _drops;
@@ -168,20 +167,6 @@ internal sealed unsafe partial class PcapCapture : IDisposable
             }
         }
     }
-
-    /// <summary>Waits for a frame. There may be one even if the result is a break, where both came at the same moment.</summary>
-    private int Next(out LibPcap.pcap_pkthdr* header, out byte* data)
-    {
-        LibPcap.pcap_pkthdr* nextHeader;
-        byte* nextData = null;
-        int result = LibPcap.pcap_next_ex(_pcap, &nextHeader, &nextData);
-        header = nextHeader;
-        data = nextData;
-        return result;
-    }
-
-    /// <summary>Keeps what <see cref="ProveAsync"/> promised. A thread that has ended doesn't hang, either.</summary>
-    private void Prove() => Interlocked.Exchange(ref _proof, null)?.SetResult();
 
     /// <summary>
     /// Says so where the kernel had to drop packets. Asked when a packet comes, at most once in a while: it drops none while none come.

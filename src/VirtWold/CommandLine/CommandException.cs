@@ -16,7 +16,7 @@ internal sealed class CommandException(int exitStatus, string message) : Excepti
         error.Failure switch
         {
             CaptureFailure.NotPermitted => CommandLine.ExitStatus.NotPermitted,
-            CaptureFailure.NoChoice or CaptureFailure.BadRequest => CommandLine.ExitStatus.Usage,
+            CaptureFailure.BadRequest => CommandLine.ExitStatus.Usage,
             _ => CommandLine.ExitStatus.Unavailable,
         },
         error.Message);

@@ -33,7 +33,7 @@ internal sealed class Daemon : IDisposable
         _backEnd = BackEnds.Create(options.BackEnd, options.MaxStarts, _directory, logger);
         IHypervisor hypervisor = options.DryRun ? new DryRun(_backEnd) : _backEnd;
         _waker = new Waker(_gate, _directory, hypervisor, _policy, _counters, NoObserver.Instance, TimeProvider.System, logger);
-        _report = new ServiceReport(manager, _directory, _gate, logger);
+        _report = new ServiceReport(manager, _directory, _backEnd, _gate, logger);
     }
 
     /// <summary>Runs until it is stopped.</summary>

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
 using VirtWold.Machines;
-using VirtWold.Machines.Libvirt;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
@@ -14,9 +13,10 @@ namespace VirtWold.CommandLine;
 /// </summary>
 /// <param name="manager">Who is told.</param>
 /// <param name="directory">Whether the machines are known, and how many.</param>
+/// <param name="backEnd">Who keeps the directory.</param>
 /// <param name="gate">The way to the waker.</param>
 /// <param name="logger">Told of parts that hang.</param>
-internal sealed class ServiceReport(ServiceManager manager, MachineDirectory directory, WakeGate gate, ILogger logger)
+internal sealed class ServiceReport(ServiceManager manager, MachineDirectory directory, IBackEnd backEnd, WakeGate gate, ILogger logger)
 {
     /// <summary>Runs until it is stopped.</summary>
     /// <param name="sources">Where packets are heard.</param>
@@ -40,11 +40,11 @@ internal sealed class ServiceReport(ServiceManager manager, MachineDirectory dir
     }
 
     /// <summary>How things stand, for people.</summary>
-    public static string Describe(bool isCurrent, int machines, string sources, IEnumerable<string> deaf)
+    public static string Describe(string product, bool isCurrent, int machines, string sources, IEnumerable<string> deaf)
     {
         string known = isCurrent
-            ? string.Create(CultureInfo.InvariantCulture, $"{machines} {(machines == 1 ? "machine" : "machines")}, libvirt connected")
-            : "libvirt not connected, trying again";
+            ? string.Create(CultureInfo.InvariantCulture, $"{machines} {(machines == 1 ? "machine" : "machines")}, {product} connected")
+            : $"{product} not connected, trying again";
         string unheard = string.Join(", ", deaf);
         return unheard.Length == 0
             ? $"{known}; listening on {sources}"
@@ -60,6 +60,7 @@ internal sealed class ServiceReport(ServiceManager manager, MachineDirectory dir
             Task change = Task.WhenAny(directory.NextChange, sources.NextChange);
             bool isCurrent = directory.IsCurrent;
             string status = Describe(
+                backEnd.Product,
                 isCurrent,
                 directory.WakeableCount,
                 sources.Description,
@@ -91,7 +92,7 @@ internal sealed class ServiceReport(ServiceManager manager, MachineDirectory dir
             return Task.CompletedTask;
         }
 
-        List<WatchedPart> parts = [new("the waker", gate.ProveAsync), new("libvirt's events", LibvirtEventLoop.ProveAsync)];
+        List<WatchedPart> parts = [new("the waker", gate.ProveAsync), new($"{backEnd.Product}'s events", backEnd.ProveAsync)];
         parts.AddRange(sources.Captures.Select(static capture => new WatchedPart($"the capture on {capture.Name}", capture.ProveAsync)));
         if (sources.Links is { } links)
         {

@@ -12,6 +12,14 @@ internal interface IBackEnd : IHypervisor, IDisposable
     /// </summary>
     public Task<HypervisorException?> Start();
 
+    /// <summary>What it is, in a word for people: libvirt.</summary>
+    public string Product { get; }
+
+    /// <summary>
+    /// Has a thread of its own, if it has one that must never wait, come round once: the task ends when it has, and never where it hangs.
+    /// </summary>
+    public Task ProveAsync() => Task.CompletedTask;
+
     /// <summary>Has all machines read anew. Without a connection there is nothing to do: the next one lists.</summary>
     public void Relist();
 }

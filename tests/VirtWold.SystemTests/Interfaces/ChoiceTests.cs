@@ -135,7 +135,7 @@ public sealed class ChoiceTests
         var result = VirtWoldBinary.RunIn(_host, NoInterface);
         Assert.Multiple(() =>
         {
-            Assert.That(result.ExitCode, Is.EqualTo(64), result.ToString);
+            Assert.That(result.ExitCode, Is.EqualTo(69), result.ToString);
             Assert.That(result.ErrorLines, Has.Count.EqualTo(1), result.ToString);
             foreach (var word in words)
             {

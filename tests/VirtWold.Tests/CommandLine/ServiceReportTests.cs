@@ -11,5 +11,5 @@ internal sealed class ServiceReportTests
     [TestCase(false, 12, "", "libvirt not connected, trying again; listening on eth0, eth1")]
     [TestCase(false, 12, "eth0", "libvirt not connected, trying again; not listening on eth0: it is down or not there")]
     public void Describe_when_things_stand_so_then_it_says_so(bool isCurrent, int machines, string deaf, string text) => Assert.That(
-        ServiceReport.Describe(isCurrent, machines, "eth0, eth1", deaf.Split(' ', StringSplitOptions.RemoveEmptyEntries)), Is.EqualTo(text));
+        ServiceReport.Describe("libvirt", isCurrent, machines, "eth0, eth1", deaf.Split(' ', StringSplitOptions.RemoveEmptyEntries)), Is.EqualTo(text));
 }

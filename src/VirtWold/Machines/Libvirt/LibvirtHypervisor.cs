@@ -47,6 +47,10 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
 
     public string Name => _uri;
 
+    public string Product => "libvirt";
+
+    public Task ProveAsync() => LibvirtEventLoop.ProveAsync();
+
     /// <summary>Ends libvirt's event loop, too, when this is disposed of: for who has no other connection, and won't have one again.</summary>
     public bool EndsEventLoop { get; init; }
 

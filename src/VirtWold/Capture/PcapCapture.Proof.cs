@@ -1,0 +1,37 @@
+using VirtWold.Interop;
+
+namespace VirtWold.Capture;
+
+// The proof that the capture's thread comes round, for the watchdog. A break wakes it, as it does to end it.
+internal sealed unsafe partial class PcapCapture
+{
+    private TaskCompletionSource? _proof;
+
+    /// <summary>Has the thread come round once: the task ends when it has, or when it has ended, and never where it hangs.</summary>
+    /// <exception cref="ObjectDisposedException">The capture was disposed of.</exception>
+    public Task ProveAsync()
+    {
+        TaskCompletionSource proof = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        proof = Interlocked.CompareExchange(ref _proof, proof, null) ?? proof;
+        LibPcap.pcap_breakloop(_pcap);
+        if (Ended.IsCompleted)
+        {
+            Prove();
+        }
+
+        return proof.Task;
+    }
+
+    private void Prove() => Interlocked.Exchange(ref _proof, null)?.SetResult();
+
+    /// <summary>Waits for a frame. There may be one even if the result is a break, where both came at the same moment.</summary>
+    private int Next(out LibPcap.pcap_pkthdr* header, out byte* data)
+    {
+        LibPcap.pcap_pkthdr* nextHeader;
+        byte* nextData = null;
+        int result = LibPcap.pcap_next_ex(_pcap, &nextHeader, &nextData);
+        header = nextHeader;
+        data = nextData;
+        return result;
+    }
+}
