@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
@@ -40,15 +41,22 @@ internal sealed class ServiceReport(ServiceManager manager, MachineDirectory dir
     }
 
     /// <summary>How things stand, for people.</summary>
-    public static string Describe(string product, bool isCurrent, int machines, string sources, IEnumerable<string> deaf)
+    public static string Describe(string product, bool isCurrent, int machines, IReadOnlyList<SourceState> sources)
     {
-        string known = isCurrent
-            ? string.Create(CultureInfo.InvariantCulture, $"{machines} {(machines == 1 ? "machine" : "machines")}, {product} connected")
-            : $"{product} not connected, trying again";
-        string unheard = string.Join(", ", deaf);
-        return unheard.Length == 0
-            ? $"{known}; listening on {sources}"
-            : $"{known}; not listening on {unheard}: it is down or not there";
+        StringBuilder text = new();
+        if (isCurrent)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{machines} {(machines == 1 ? "machine" : "machines")}, {product} connected");
+        }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{product} not connected, trying again");
+        }
+
+        string heard = string.Join(", ", sources.Where(static source => source.IsListening).Select(static source => source.Name));
+        text.Append(heard.Length > 0 ? $"; listening on {heard}" : "");
+        text.AppendJoin("", sources.Where(static source => !source.IsListening).Select(static source => $"; {source.Name} {source.Reason}"));
+        return text.ToString();
     }
 
     private async Task FollowAsync(PacketSources sources, CancellationToken stopping)
@@ -59,12 +67,7 @@ internal sealed class ServiceReport(ServiceManager manager, MachineDirectory dir
         {
             Task change = Task.WhenAny(directory.NextChange, sources.NextChange);
             bool isCurrent = directory.IsCurrent;
-            string status = Describe(
-                backEnd.Product,
-                isCurrent,
-                directory.WakeableCount,
-                sources.Description,
-                sources.Captures.Where(static capture => !capture.IsHearing).Select(static capture => capture.Name));
+            string status = Describe(backEnd.Product, isCurrent, directory.WakeableCount, sources.States);
             if (isCurrent && !isReady)
             {
                 isReady = true;

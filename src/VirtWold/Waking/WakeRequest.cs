@@ -10,4 +10,9 @@ namespace VirtWold.Waking;
 /// <param name="Reply">Takes what came of it, where somebody waits for that.</param>
 /// <param name="Proof">Set, it is no packet: whoever takes it ends the task to prove that requests are taken.</param>
 internal readonly record struct WakeRequest(
-    long Number, MagicPacket Packet, PacketOrigin Origin, long ReceivedAt, TaskCompletionSource<WakeOutcome>? Reply, TaskCompletionSource? Proof = null);
+    long Number,
+    MagicPacket Packet,
+    PacketOrigin Origin,
+    long ReceivedAt,
+    TaskCompletionSource<WakeOutcome>? Reply,
+    TaskCompletionSource? Proof = null);
