@@ -3,7 +3,7 @@ using VirtWold.Interop;
 namespace VirtWold.Capture;
 
 // The proof that the capture's thread comes round, for the watchdog. A break wakes it, as it does to end it.
-internal sealed unsafe partial class PcapCapture
+internal sealed partial class PcapCapture
 {
     private TaskCompletionSource? _proof;
 
@@ -23,15 +23,4 @@ internal sealed unsafe partial class PcapCapture
     }
 
     private void Prove() => Interlocked.Exchange(ref _proof, null)?.SetResult();
-
-    /// <summary>Waits for a frame. There may be one even if the result is a break, where both came at the same moment.</summary>
-    private int Next(out LibPcap.pcap_pkthdr* header, out byte* data)
-    {
-        LibPcap.pcap_pkthdr* nextHeader;
-        byte* nextData = null;
-        int result = LibPcap.pcap_next_ex(_pcap, &nextHeader, &nextData);
-        header = nextHeader;
-        data = nextData;
-        return result;
-    }
 }

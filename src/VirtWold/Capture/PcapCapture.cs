@@ -18,8 +18,8 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     /// <summary>The same where the packet may be anywhere in a payload: a jumbo frame.</summary>
     private const int DeepSnapshotLength = 9216;
 
-    /// <summary>Bytes in the ring: enough for 50 000 magic packets a second without loss.</summary>
-    private const int RingSize = 64 * 1024;
+    /// <summary>Bytes in the ring: the 50 000 magic packets a second of a flood may come for 25 ms while others have the processor.</summary>
+    private const int RingSize = 512 * 1024;
 
     /// <summary>The same for the many more, and longer, frames that have to be looked through.</summary>
     private const int DeepRingSize = 4 * 1024 * 1024;
@@ -145,7 +145,7 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     {
         while (true)
         {
-            int result = Next(out LibPcap.pcap_pkthdr* header, out byte* data);
+            int result = _pcap.Next(out LibPcap.pcap_pkthdr* header, out byte* data);
             if (data is not null)
             {
                 FrameReader.Read(new ReadOnlySpan<byte>(data, (int)header->caplen), (int)header->len, InterfaceName, _isDeep, _sink);

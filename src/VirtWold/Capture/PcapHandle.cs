@@ -79,6 +79,22 @@ internal sealed unsafe class PcapHandle : SafeHandle
         }
     }
 
+    /// <summary>
+    /// The next packet, as pcap_next_ex(3PCAP) has it; there may be one even if the result is a break, where both came at the same
+    /// moment. For the one thread that reads, which ends before the owner disposes this: counting the references to a handle around
+    /// each packet would cost a tenth of what a packet costs.
+    /// </summary>
+    public int Next(out LibPcap.pcap_pkthdr* header, out byte* data)
+    {
+        LibPcap.pcap_pkthdr* packet;
+        byte* bytes = null;
+        int result = LibPcap.pcap_next_ex(handle, &packet, &bytes);
+        GC.KeepAlive(this);
+        header = packet;
+        data = bytes;
+        return result;
+    }
+
     protected override bool ReleaseHandle()
     {
         LibPcap.pcap_close(handle);

@@ -26,9 +26,7 @@ internal sealed unsafe class Savefile : IDisposable
     /// <exception cref="CaptureException">The file is cut off or damaged here.</exception>
     public bool TryRead(out CapturedFrame frame)
     {
-        LibPcap.pcap_pkthdr* header;
-        byte* data;
-        int result = LibPcap.pcap_next_ex(_pcap, &header, &data);
+        int result = _pcap.Next(out LibPcap.pcap_pkthdr* header, out byte* data);
         if (result == EndOfFile)
         {
             frame = default;
@@ -40,8 +38,7 @@ internal sealed unsafe class Savefile : IDisposable
             throw new CaptureException(CaptureFailure.Refused, $"{_path} is damaged: {_pcap.LastError}");
         }
 
-        TimeSpan time = TimeSpan.FromSeconds(header->tv_sec.Value) + TimeSpan.FromMicroseconds(header->tv_usec.Value);
-        frame = new CapturedFrame(new ReadOnlySpan<byte>(data, (int)header->caplen), (int)header->len, time);
+        frame = new CapturedFrame(new ReadOnlySpan<byte>(data, (int)header->caplen), (int)header->len, header->tv_sec.Value, header->tv_usec.Value);
         return true;
     }
 

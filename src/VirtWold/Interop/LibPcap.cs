@@ -53,7 +53,7 @@ internal static unsafe partial class LibPcap
     public static partial int pcap_setfilter(SafeHandle p, bpf_program* program);
 
     [LibraryImport(Library)]
-    public static partial int pcap_next_ex(SafeHandle p, pcap_pkthdr** header, byte** data);
+    public static partial int pcap_next_ex(nint p, pcap_pkthdr** header, byte** data);
 
     [LibraryImport(Library)]
     public static partial void pcap_breakloop(SafeHandle p);

@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace VirtWold.WakeOnLan;
 
 // UDP (RFC 768) over IPv4 (RFC 791) and IPv6 (RFC 8200). Checksums aren't verified: a packet that a host sends to itself or over a
 // virtual link comes with them unfilled, and sixteen equal repetitions prove more.
 //
 // Each layer's end is where its own length says, which may be before the frame's (padding) and behind what was captured (a cut).
-internal ref partial struct EthernetFrame
+internal readonly ref partial struct EthernetFrame
 {
     private const int IPv4HeaderLength = 20;
     private const int IPv4SourceOffset = 12;
@@ -21,23 +23,25 @@ internal ref partial struct EthernetFrame
     private const byte FragmentHeader = 44;
     private const byte DestinationOptions = 60;
 
-    private BrokenRule ReadIPv4(int offset)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static BrokenRule ReadIPv4(ReadOnlySpan<byte> captured, int wireLength, int offset, out Extent udp)
     {
         const int moreFragmentsOrOffset = 0x3FFF;
-        ReadOnlySpan<byte> header = _captured[offset..];
+        udp = default;
+        ReadOnlySpan<byte> header = captured[offset..];
         if (header.Length < IPv4HeaderLength)
         {
             return BrokenRule.FrameTooShort;
         }
 
         int headerLength = (header[0] & 0x0F) * 4;
-        int totalLength = Read16(offset + 2);
-        if (header[0] >> 4 != 4 || headerLength < IPv4HeaderLength || totalLength < headerLength || totalLength > _wireLength - offset)
+        int totalLength = Read16(header, 2);
+        if (header[0] >> 4 != 4 || headerLength < IPv4HeaderLength || totalLength < headerLength || totalLength > wireLength - offset)
         {
             return BrokenRule.BadIpHeader;
         }
 
-        if ((Read16(offset + 6) & moreFragmentsOrOffset) != 0)
+        if ((Read16(header, 6) & moreFragmentsOrOffset) != 0)
         {
             return BrokenRule.Fragment;
         }
@@ -47,42 +51,36 @@ internal ref partial struct EthernetFrame
             return BrokenRule.NoKnownCarrier;
         }
 
-        if (header.Length < headerLength)
-        {
-            return BrokenRule.FrameTooShort;
-        }
-
-        Carrier = Carrier.Udp4;
-        _ipOffset = offset;
-        return ReadUdp(offset + headerLength, offset + totalLength);
+        udp = new Extent(offset + headerLength, offset + totalLength);
+        return header.Length < headerLength ? BrokenRule.FrameTooShort : BrokenRule.None;
     }
 
-    private BrokenRule ReadIPv6(int offset)
+    private static BrokenRule ReadIPv6(ReadOnlySpan<byte> captured, int wireLength, int offset, out Extent udp)
     {
-        ReadOnlySpan<byte> header = _captured[offset..];
+        udp = default;
+        ReadOnlySpan<byte> header = captured[offset..];
         if (header.Length < IPv6HeaderLength)
         {
             return BrokenRule.FrameTooShort;
         }
 
         int begin = offset + IPv6HeaderLength;
-        int end = begin + Read16(offset + 4);
-        if (header[0] >> 4 != 6 || end > _wireLength)
+        int end = begin + Read16(header, 4);
+        if (header[0] >> 4 != 6 || end > wireLength)
         {
             return BrokenRule.BadIpHeader;
         }
 
-        Carrier = Carrier.Udp6;
-        _ipOffset = offset;
-        BrokenRule broken = SkipExtensionHeaders(header[6], ref begin, end);
-        return broken == BrokenRule.None ? ReadUdp(begin, end) : broken;
+        BrokenRule broken = header[6] == Udp ? BrokenRule.None : SkipExtensionHeaders(captured, header[6], ref begin, end);
+        udp = new Extent(begin, end);
+        return broken;
     }
 
     /// <summary>Walks to the UDP header. All of these headers have the next one's type first.</summary>
-    private readonly BrokenRule SkipExtensionHeaders(byte type, ref int offset, int end)
+    private static BrokenRule SkipExtensionHeaders(ReadOnlySpan<byte> captured, byte type, ref int offset, int end)
     {
         const int unit = 8;
-        int capturedEnd = Math.Min(_captured.Length, end);
+        int capturedEnd = Math.Min(captured.Length, end);
         for (int i = 0; type != Udp; i++)
         {
             if (i == MaxExtensionHeaders)
@@ -102,41 +100,41 @@ internal ref partial struct EthernetFrame
 
             // An atomic fragment (RFC 6946) is a whole packet: offset zero and nothing more to come.
             const int offsetOrMore = 0xFFF9;
-            if (type == FragmentHeader && (Read16(offset + 2) & offsetOrMore) != 0)
+            if (type == FragmentHeader && (Read16(captured, offset + 2) & offsetOrMore) != 0)
             {
                 return BrokenRule.Fragment;
             }
 
-            int length = type == FragmentHeader ? unit : (_captured[offset + 1] + 1) * unit;
+            int length = type == FragmentHeader ? unit : (captured[offset + 1] + 1) * unit;
             if (length > capturedEnd - offset)
             {
                 return length > end - offset ? BrokenRule.BadIpHeader : BrokenRule.FrameTooShort;
             }
 
-            type = _captured[offset];
+            type = captured[offset];
             offset += length;
         }
 
         return BrokenRule.None;
     }
 
-    private BrokenRule ReadUdp(int offset, int end)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static BrokenRule ReadUdp(ReadOnlySpan<byte> captured, Extent udp, out Extent payload)
     {
-        int captured = Math.Min(_captured.Length, end) - offset;
-        if (captured < UdpHeaderLength)
+        payload = default;
+        int present = Math.Min(captured.Length, udp.End) - udp.Begin;
+        if (present < UdpHeaderLength)
         {
-            return end - offset < UdpHeaderLength ? BrokenRule.BadUdpLength : BrokenRule.FrameTooShort;
+            return udp.End - udp.Begin < UdpHeaderLength ? BrokenRule.BadUdpLength : BrokenRule.FrameTooShort;
         }
 
-        int length = Read16(offset + UdpLengthOffset);
-        if (length < UdpHeaderLength || length > end - offset)
+        int length = Read16(captured, udp.Begin + UdpLengthOffset);
+        if (length < UdpHeaderLength || length > udp.End - udp.Begin)
         {
             return BrokenRule.BadUdpLength;
         }
 
-        _udpOffset = offset;
-        _payloadOffset = offset + UdpHeaderLength;
-        _payloadLength = Math.Min(length, captured) - UdpHeaderLength;
+        payload = new Extent(udp.Begin + UdpHeaderLength, udp.Begin + Math.Min(length, present));
         return BrokenRule.None;
     }
 }

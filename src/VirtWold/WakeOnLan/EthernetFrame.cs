@@ -8,44 +8,46 @@ namespace VirtWold.WakeOnLan;
 /// that are there.
 /// </summary>
 /// <remarks>It holds the bytes and where things are in them: what nobody asks for isn't decoded.</remarks>
-internal ref partial struct EthernetFrame
+internal readonly ref partial struct EthernetFrame
 {
     /// <summary>Customary EtherType of a magic packet that goes without IP.</summary>
     public const ushort WakeOnLanEtherType = 0x0842;
 
+    private const int IPv4EtherType = 0x0800;
+    private const int IPv6EtherType = 0x86DD;
     private const int EtherTypeOffset = 2 * MacAddress.Length;
     private const int TagLength = 4;
     private const ushort VlanIdMask = 0x0FFF;
     private const int NoVlan = -1;
 
     private readonly ReadOnlySpan<byte> _captured;
-    private readonly int _wireLength;
-    private int _vlanId = NoVlan;
-    private int _ipOffset;
-    private int _udpOffset;
-    private int _payloadOffset;
-    private int _payloadLength;
+    private readonly int _vlanId;
+    private readonly int _ipOffset;
+    private readonly Extent _payload;
 
-    private EthernetFrame(ReadOnlySpan<byte> captured, int wireLength)
+    private EthernetFrame(ReadOnlySpan<byte> captured, int vlanId, Carrier carrier, int ipOffset, Extent payload)
     {
         _captured = captured;
-        _wireLength = wireLength;
+        _vlanId = vlanId;
+        Carrier = carrier;
+        _ipOffset = ipOffset;
+        _payload = payload;
     }
 
     /// <summary>Whom the frame is for.</summary>
-    public readonly MacAddress Destination => MacAddress.FromBytes(_captured);
+    public MacAddress Destination => MacAddress.FromBytes(_captured);
 
     /// <summary>Who sent it, or the last bridge or router that rewrote it.</summary>
-    public readonly MacAddress Source => MacAddress.FromBytes(_captured[MacAddress.Length..]);
+    public MacAddress Source => MacAddress.FromBytes(_captured[MacAddress.Length..]);
 
     /// <summary>The VLAN of the outermost tag (0 to 4095), or nothing where the frame is untagged.</summary>
-    public readonly int? VlanId => _vlanId == NoVlan ? null : _vlanId;
+    public int? VlanId => _vlanId == NoVlan ? null : _vlanId;
 
     /// <summary>What carries the payload.</summary>
-    public Carrier Carrier { readonly get; private set; }
+    public Carrier Carrier { get; }
 
     /// <summary>The sender's IP address; not known where the carrier is Ethernet.</summary>
-    public readonly InternetAddress SourceAddress => Carrier switch
+    public InternetAddress SourceAddress => Carrier switch
     {
         Carrier.Udp4 => InternetAddress.FromV4(_captured[(_ipOffset + IPv4SourceOffset)..]),
         Carrier.Udp6 => InternetAddress.FromV6(_captured[(_ipOffset + IPv6SourceOffset)..]),
@@ -53,13 +55,13 @@ internal ref partial struct EthernetFrame
     };
 
     /// <summary>The sender's UDP port; 0 where the carrier is Ethernet.</summary>
-    public readonly int SourcePort => Carrier == Carrier.Ethernet ? 0 : Read16(_udpOffset);
+    public int SourcePort => Carrier == Carrier.Ethernet ? 0 : Read16(_captured, _payload.Begin - UdpHeaderLength);
 
     /// <summary>The UDP port it was sent to; 0 where the carrier is Ethernet.</summary>
-    public readonly int DestinationPort => Carrier == Carrier.Ethernet ? 0 : Read16(_udpOffset + UdpDestinationOffset);
+    public int DestinationPort => Carrier == Carrier.Ethernet ? 0 : Read16(_captured, _payload.Begin - UdpHeaderLength + UdpDestinationOffset);
 
     /// <summary>What the carrier delivers, as much of it as was captured.</summary>
-    public readonly ReadOnlySpan<byte> Payload => _captured.Slice(_payloadOffset, _payloadLength);
+    public ReadOnlySpan<byte> Payload => _captured[_payload.Begin.._payload.End];
 
     /// <summary>Reads a frame. Allocates nothing.</summary>
     /// <param name="captured">The bytes of the frame from its destination address on, perhaps cut at its end.</param>
@@ -68,65 +70,70 @@ internal ref partial struct EthernetFrame
     /// <param name="broken">The rule it broke, where it isn't.</param>
     public static bool TryRead(ReadOnlySpan<byte> captured, int wireLength, out EthernetFrame frame, out BrokenRule broken)
     {
-        frame = new EthernetFrame(captured, wireLength);
-        broken = frame.Read();
-        if (broken != BrokenRule.None)
-        {
-            frame = default;
-        }
-
-        return broken == BrokenRule.None;
-    }
-
-    /// <summary>802.1Q, 802.1ad, and the EtherType that was used for stacked tags before 802.1ad.</summary>
-    private static bool IsTag(int etherType) => etherType is 0x8100 or 0x88A8 or 0x9100;
-
-    private BrokenRule Read()
-    {
+        frame = default;
+        int vlanId = NoVlan;
         int offset = EtherTypeOffset;
         int etherType;
         while (true)
         {
-            if (_captured.Length < offset + sizeof(ushort))
+            if (captured.Length < offset + sizeof(ushort))
             {
-                return BrokenRule.FrameTooShort;
+                broken = BrokenRule.FrameTooShort;
+                return false;
             }
 
-            etherType = Read16(offset);
+            etherType = Read16(captured, offset);
             if (!IsTag(etherType))
             {
                 break;
             }
 
-            if (_captured.Length < offset + TagLength)
+            if (captured.Length < offset + TagLength)
             {
-                return BrokenRule.FrameTooShort;
+                broken = BrokenRule.FrameTooShort;
+                return false;
             }
 
-            if (_vlanId == NoVlan)
-            {
-                _vlanId = Read16(offset + sizeof(ushort)) & VlanIdMask;
-            }
-
+            vlanId = vlanId == NoVlan ? Read16(captured, offset + sizeof(ushort)) & VlanIdMask : vlanId;
             offset += TagLength;
         }
 
         offset += sizeof(ushort);
-        switch (etherType)
+        if (etherType == WakeOnLanEtherType)
         {
-            case WakeOnLanEtherType:
-                Carrier = Carrier.Ethernet;
-                _payloadOffset = offset;
-                _payloadLength = _captured.Length - offset;
-                return BrokenRule.None;
-            case 0x0800:
-                return ReadIPv4(offset);
-            case 0x86DD:
-                return ReadIPv6(offset);
-            default:
-                return BrokenRule.NoKnownCarrier;
+            frame = new EthernetFrame(captured, vlanId, Carrier.Ethernet, 0, new Extent(offset, captured.Length));
+            broken = BrokenRule.None;
+            return true;
         }
+
+        if (etherType is not (IPv4EtherType or IPv6EtherType))
+        {
+            broken = BrokenRule.NoKnownCarrier;
+            return false;
+        }
+
+        bool isIPv4 = etherType == IPv4EtherType;
+        broken = isIPv4
+            ? ReadIPv4(captured, wireLength, offset, out Extent udp)
+            : ReadIPv6(captured, wireLength, offset, out udp);
+        if (broken == BrokenRule.None)
+        {
+            broken = ReadUdp(captured, udp, out Extent payload);
+            if (broken == BrokenRule.None)
+            {
+                frame = new EthernetFrame(captured, vlanId, isIPv4 ? Carrier.Udp4 : Carrier.Udp6, offset, payload);
+                return true;
+            }
+        }
+
+        return false;
     }
 
-    private readonly int Read16(int offset) => BinaryPrimitives.ReadUInt16BigEndian(_captured[offset..]);
+    /// <summary>802.1Q, 802.1ad, and the EtherType that was used for stacked tags before 802.1ad.</summary>
+    private static bool IsTag(int etherType) => etherType is 0x8100 or 0x88A8 or 0x9100;
+
+    /// <summary>From where to where in the frame something reaches: <paramref name="End"/> is behind its last byte.</summary>
+    private readonly record struct Extent(int Begin, int End);
+
+    private static int Read16(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt16BigEndian(bytes[offset..]);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace VirtWold.WakeOnLan;
@@ -30,16 +32,11 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
     public static bool TryRead(ReadOnlySpan<byte> payload, out MagicPacket packet, out BrokenRule broken)
     {
         broken = BrokenRule.None;
-        // Nearly always the payload begins with it.
-        if (payload.StartsWith(SynchronizationStream) && ReadRepetitions(payload[SynchronizationLength..], out packet) == BrokenRule.None)
-        {
-            return true;
-        }
-
         packet = default;
         while (true)
         {
-            int stream = payload.IndexOf(SynchronizationStream);
+            // Nearly always the payload begins with it.
+            int stream = payload.StartsWith(SynchronizationStream) ? 0 : payload.IndexOf(SynchronizationStream);
             if (stream < 0)
             {
                 broken = broken == BrokenRule.None ? BrokenRule.NoSynchronizationStream : broken;
@@ -48,19 +45,26 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
 
             // No station's address begins with FF (that would be a multicast address): however many FF there are in a row, the
             // address begins behind the last of them.
-            payload = payload[stream..];
-            int run = payload.IndexOfAnyExcept((byte)0xFF);
-            run = run < 0 ? payload.Length : run;
-            BrokenRule rule = ReadRepetitions(payload[run..], out packet);
+            payload = payload[(stream + SynchronizationLength)..];
+            int more = payload.IsEmpty || payload[0] != 0xFF ? 0 : payload.IndexOfAnyExcept((byte)0xFF);
+            more = more < 0 ? payload.Length : more;
+            payload = payload[more..];
+            BrokenRule rule = ReadRepetitions(payload, out MacAddress target);
             if (rule == BrokenRule.None)
             {
+                packet = new MagicPacket(
+                    target, payload.Length == RepetitionsLength ? default : new SecureOnPassword(payload[RepetitionsLength..]));
                 broken = BrokenRule.None;
                 return true;
             }
 
-            rule = run >= Length ? BrokenRule.TargetIsBroadcast : rule;
+            rule = more >= RepetitionsLength ? BrokenRule.TargetIsBroadcast : rule;
             broken = broken == BrokenRule.None ? rule : broken;
-            payload = payload[run..];
+            if (payload.Length < Length)
+            {
+                // Too little for another one.
+                return false;
+            }
         }
     }
 
@@ -75,47 +79,51 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
         }
     }
 
-    private static BrokenRule ReadRepetitions(ReadOnlySpan<byte> bytes, out MagicPacket packet)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static BrokenRule ReadRepetitions(ReadOnlySpan<byte> bytes, out MacAddress target)
     {
-        packet = default;
+        target = default;
         if (bytes.Length < RepetitionsLength)
         {
             return IsRepeated(bytes) ? BrokenRule.TooFewRepetitions : BrokenRule.UnequalRepetitions;
         }
 
-        if (!IsRepeatedSixteenTimes(bytes))
+        if (!SixteenRepetitions.AreEqual(bytes))
         {
             return BrokenRule.UnequalRepetitions;
         }
 
-        MacAddress target = MacAddress.FromBytes(bytes);
-        if (!target.IsStation)
+        target = MacAddress.FromBytes(bytes);
+        if (target.IsStation)
         {
-            return target.IsZero ? BrokenRule.TargetIsZero : BrokenRule.TargetIsMulticast;
+            return BrokenRule.None;
         }
 
-        packet = new MagicPacket(target, bytes.Length == RepetitionsLength ? default : new SecureOnPassword(bytes[RepetitionsLength..]));
-        return BrokenRule.None;
+        return target.IsZero ? BrokenRule.TargetIsZero : BrokenRule.TargetIsMulticast;
     }
 
     // Each byte equals the one an address further on, if and only if all the repetitions are equal.
     private static bool IsRepeated(ReadOnlySpan<byte> bytes) =>
         bytes.Length <= MacAddress.Length || bytes[MacAddress.Length..].SequenceEqual(bytes[..^MacAddress.Length]);
 
-    /// <summary>The same for the whole of sixteen repetitions: ninety bytes in six overlapping steps of sixteen.</summary>
-    private static bool IsRepeatedSixteenTimes(ReadOnlySpan<byte> bytes)
+    /// <summary>The sixteen repetitions in steps of sixteen bytes: 48 of them, which are eight addresses, and the same again.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct SixteenRepetitions
     {
-        const int step = 16;
-        const int last = RepetitionsLength - MacAddress.Length - step;
-        Vector128<byte> differences = Difference(bytes, last);
-        for (int i = 0; i < last; i += step)
+        private readonly Vector128<byte> _a, _b, _c, _a2, _b2, _c2;
+
+        /// <summary>Whether the first <see cref="RepetitionsLength"/> bytes are one address again and again.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static bool AreEqual(ReadOnlySpan<byte> bytes)
         {
-            differences |= Difference(bytes, i);
+            ref readonly SixteenRepetitions all = ref MemoryMarshal.AsRef<SixteenRepetitions>(bytes);
+            Vector128<byte> a = Vector128.Shuffle(all._a, Vector128.Create((byte)0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3));
+            Vector128<byte> b = Vector128.Shuffle(all._a, Vector128.Create((byte)4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1));
+            Vector128<byte> c = Vector128.Shuffle(all._a, Vector128.Create((byte)2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5));
+            Vector128<byte> differences =
+                (all._a ^ a) | (all._b ^ b) | (all._c ^ c) | (all._a2 ^ a) | (all._b2 ^ b) | (all._c2 ^ c);
+            return differences == Vector128<byte>.Zero;
         }
-
-        return differences == Vector128<byte>.Zero;
     }
-
-    private static Vector128<byte> Difference(ReadOnlySpan<byte> bytes, int offset) =>
-        Vector128.Create(bytes[offset..]) ^ Vector128.Create(bytes[(offset + MacAddress.Length)..]);
 }
