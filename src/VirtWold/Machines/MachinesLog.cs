@@ -17,6 +17,9 @@ internal static partial class MachinesLog
     [LoggerMessage(203, LogLevel.Information, "Connected to {Uri} again: {Machines} machines can be woken")]
     public static partial void ConnectedAgain(this ILogger logger, string uri, int machines);
 
+    [LoggerMessage(204, LogLevel.Information, "Listed {Machines} machines of {Uri} in {Milliseconds} ms")]
+    public static partial void Listed(this ILogger logger, int machines, string uri, long milliseconds);
+
     [LoggerMessage(205, LogLevel.Warning, "{Machine} has no network interface with a MAC address, so it can't be woken")]
     public static partial void NoAddress(this ILogger logger, string machine);
 

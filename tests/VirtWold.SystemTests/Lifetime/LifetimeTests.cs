@@ -34,9 +34,9 @@ public sealed class LifetimeTests() : SystemTest(HypervisorKind.Qemu)
         Assert.That(daemon.EndBy(signal), Is.Zero);
     }
 
-    /// <summary>The one line at start tells what it does and where.</summary>
+    /// <summary>One line at start tells what it does and where.</summary>
     [Test]
-    public void The_first_line_names_interface_hypervisor_and_number_of_machines()
+    public void A_line_at_start_names_interface_hypervisor_and_number_of_machines()
     {
         using var one = DefineGuest();
         using var other = DefineGuest();

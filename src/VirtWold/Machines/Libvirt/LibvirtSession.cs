@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Xml;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed class LibvirtSession : IDisposable
 
     private const int ManyDomains = 64;
 
+    private readonly string _uri;
     private readonly LibvirtConnection _connection;
     private readonly DomainEventQueue _events = new();
     private readonly ConcurrentDictionary<Guid, Domain> _domains = new();
@@ -24,8 +26,9 @@ internal sealed class LibvirtSession : IDisposable
     private readonly CallWatch _watch;
     private readonly ILogger _logger;
 
-    private LibvirtSession(LibvirtConnection connection, MachineDirectory directory, CallWatch watch, ILogger logger)
+    private LibvirtSession(string uri, LibvirtConnection connection, MachineDirectory directory, CallWatch watch, ILogger logger)
     {
+        _uri = uri;
         _connection = connection;
         _watch = watch;
         _directory = directory;
@@ -36,7 +39,7 @@ internal sealed class LibvirtSession : IDisposable
     /// <exception cref="LibvirtException">The connection can't be had or is lost at once.</exception>
     public static LibvirtSession Open(string uri, MachineDirectory directory, CallWatch watch, ILogger logger)
     {
-        LibvirtSession session = new(LibvirtConnection.Open(uri), directory, watch, logger);
+        LibvirtSession session = new(uri, LibvirtConnection.Open(uri), directory, watch, logger);
         try
         {
             session._connection.Subscribe(session._events);
@@ -53,6 +56,7 @@ internal sealed class LibvirtSession : IDisposable
     /// <exception cref="LibvirtException">The connection is lost.</exception>
     public void List()
     {
+        long begun = Stopwatch.GetTimestamp();
         HashSet<Guid> listed = [];
         foreach (Domain domain in _connection.ListDomains())
         {
@@ -85,6 +89,7 @@ internal sealed class LibvirtSession : IDisposable
         }
 
         _directory.Replace(machines.OfType<Machine>());
+        _logger.Listed(machines.Length, _uri, (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
     }
 
     /// <summary>Follows events until the connection is lost or <see cref="End"/> is called.</summary>

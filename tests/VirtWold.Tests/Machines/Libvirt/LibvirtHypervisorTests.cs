@@ -58,7 +58,7 @@ internal sealed class LibvirtHypervisorTests
     {
         using LibvirtRig rig = await LibvirtRig.WithAsync(new TestDomain { Name = "a", Macs = [] }, new TestDomain { Name = "b" });
 
-        LogLine line = rig.Log.Lines.Single();
+        LogLine line = rig.Log.Lines.Single(line => line.Level > LogLevel.Information);
         Assert.That(
             (line.Level, line.Text),
             Is.EqualTo((LogLevel.Warning, "a has no network interface with a MAC address, so it can't be woken")));
@@ -94,6 +94,17 @@ internal sealed class LibvirtHypervisorTests
         using LibvirtRig rig = await LibvirtRig.ConnectAsync($"test+unix:///default?socket=/{Guid.NewGuid():n}");
 
         Assert.That((rig.FirstError?.IsBadUri, rig.FirstError?.IsRefused, rig.Directory.IsCurrent), Is.EqualTo((false, false, false)));
+    }
+
+    [Test]
+    public async Task Start_when_machines_were_listed_then_it_says_how_many_and_in_what_time()
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"virtwold-{Guid.NewGuid():n}.xml");
+        await File.WriteAllTextAsync(file, $"<node>{new TestDomain().ToXml()}</node>");
+        using LibvirtRig rig = await LibvirtRig.ConnectAsync($"test://{file}");
+        File.Delete(file);
+
+        Assert.That((await rig.Log.WaitForAsync("Listed")).Text, Does.Match($"^Listed 1 machines of test://{file} in [0-9]+ ms$"));
     }
 
     [Test]
