@@ -34,6 +34,7 @@ command|tcpdump|tcpdump
 command|nmap|nmap
 command|ss|iproute2
 command|busybox|busybox
+command|setcap|libcap2-bin
 python|scapy|python3-scapy
 command|shellcheck|shellcheck
 '

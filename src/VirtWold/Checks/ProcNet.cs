@@ -7,17 +7,6 @@ internal static class ProcNet
 {
     private const string Folder = "/proc/self/net";
 
-    /// <summary>The inode numbers of the packet sockets that capture on an interface.</summary>
-    /// <param name="interfaceIndex">The kernel's number for the interface.</param>
-    public static IReadOnlyList<string> PacketSockets(int interfaceIndex)
-    {
-        // sk RefCnt Type Proto Iface R Rmem User Inode
-        const int interfaceColumn = 4;
-        const int inodeColumn = 8;
-        string index = interfaceIndex.ToString(CultureInfo.InvariantCulture);
-        return [.. Rows("packet").Where(row => row.Length > inodeColumn && row[interfaceColumn] == index).Select(static row => row[inodeColumn])];
-    }
-
     /// <summary>The inode numbers of the UDP sockets that have a port.</summary>
     public static IReadOnlyList<string> UdpSockets(int port)
     {

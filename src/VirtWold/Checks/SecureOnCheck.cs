@@ -1,4 +1,5 @@
 using System.Globalization;
+using VirtWold.Hosting;
 using VirtWold.Machines;
 using VirtWold.Waking;
 
@@ -53,7 +54,13 @@ internal sealed class SecureOnCheck(string path, MachineDirectory directory) : I
         try
         {
             SecureOnPasswords passwords = SecureOnPasswords.Read(path);
-            return (passwords, Finding.Ok(Name, string.Create(CultureInfo.InvariantCulture, $"{path} is private and has {passwords.Count} passwords")));
+            // Root reads it all the same; a daemon that was started as root has given that up.
+            return (passwords, Environment.IsPrivilegedProcess && FileOwner.Of(path) is > 0 and var owner
+                ? Finding.Warning(
+                    Name,
+                    string.Create(CultureInfo.InvariantCulture, $"{path} belongs to the user with the number {owner}, and only a daemon that runs as that user can read it"),
+                    $"run the daemon so (--user), or give the file to root: chown root {path}")
+                : Finding.Ok(Name, string.Create(CultureInfo.InvariantCulture, $"{path} is private and has {passwords.Count} passwords")));
         }
         catch (InvalidDataException error)
         {

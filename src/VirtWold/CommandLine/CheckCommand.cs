@@ -27,6 +27,7 @@ internal static class CheckCommand
         MachineDirectory directory = new();
         return
         [
+            new UserCheck(options.User),
             new InterfaceCheck(surroundings, options.Capture),
             new CaptureCheck(surroundings, options.Capture),
             new ListenCheck(options.Capture),
@@ -39,6 +40,12 @@ internal static class CheckCommand
 
     private static int Run(DaemonOptions options, bool json)
     {
+        if (options.User.Length > 0)
+        {
+            // What that user may is to be looked at, not what root may.
+            Identity.Take(options);
+        }
+
         List<Finding> findings = [];
         foreach (Finding finding in Checks(options).SelectMany(static check => check.Run()))
         {

@@ -81,6 +81,15 @@ internal static class CommonOptions
         "error, warning, info or debug",
         Microsoft.Extensions.Logging.LogLevel.Information);
 
+    public static Setting<string> User { get; } = Settings.One(
+        ["--user"],
+        "VIRTWOLD_USER",
+        "NAME",
+        "Started as root: become this user, and keep nothing but the capability to capture",
+        Settings.Text,
+        "the name of a user",
+        "");
+
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON" };
 
     private static bool TryReadWakeable(string text, out Wakeable value)

@@ -24,6 +24,9 @@ internal sealed record DaemonOptions
     /// <summary>How many machines may be woken at once.</summary>
     public int MaxStarts { get; init; } = DefaultMaxStarts;
 
+    /// <summary>The user to become; empty where it stays whom it is.</summary>
+    public string User { get; init; } = "";
+
     /// <summary>Do everything but wake.</summary>
     public bool DryRun { get; init; }
 

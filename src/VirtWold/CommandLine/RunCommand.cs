@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
 using VirtWold.Waking;
@@ -57,6 +58,7 @@ internal static class RunCommand
         command.Add(CommonOptions.Deep.Option);
         command.Add(Promiscuous.Option);
         command.Add(WaitForInterface.Option);
+        command.Add(CommonOptions.User.Option);
         command.Add(CommonOptions.LogLevel.Option);
     }
 
@@ -78,17 +80,20 @@ internal static class RunCommand
         Window = CommonOptions.Dedup.In(parsed),
         MaxStarts = MaxStarts.In(parsed),
         DryRun = DryRun.In(parsed),
+        User = CommonOptions.User.In(parsed),
         BackEnd = BackEndSettings.In(parsed),
     };
 
     private static async Task<int> RunAsync(ParseResult parsed)
     {
         DaemonOptions options = Read(parsed);
+        LogLevel level = CommonOptions.LogLevel.In(parsed);
+        Identity.Take(options);
         LogFormat format = JournalStream.IsStandardError(Environment.GetEnvironmentVariable("JOURNAL_STREAM"))
             ? LogFormat.Journal
             : LogFormat.Text;
         using Stream output = Console.OpenStandardError();
-        StderrLogger logger = new(output, format, CommonOptions.LogLevel.In(parsed), TimeProvider.System);
+        StderrLogger logger = new(output, format, level, TimeProvider.System);
         using ServiceManager manager = ServiceManager.Find(Environment.GetEnvironmentVariable, logger);
         using Daemon daemon = new(options, manager, logger);
         using ProcessSignals signals = new();

@@ -5,7 +5,23 @@ namespace VirtWold.Interop;
 /// <summary>What is needed of the C library and that .NET has no name for.</summary>
 internal static unsafe partial class Libc
 {
+    public const int EPERM = 1;
+    public const int ENOENT = 2;
+    public const int ESRCH = 3;
+    public const int EBADF = 9;
     public const int ENOBUFS = 105;
+    public const int AT_FDCWD = -100;
+    public const uint STATX_UID = 8;
+    public const int PR_SET_DUMPABLE = 4;
+    public const int PR_SET_KEEPCAPS = 8;
+    public const int PR_SET_NAME = 15;
+    public const int PR_CAPBSET_READ = 23;
+    public const int PR_CAPBSET_DROP = 24;
+    public const int PR_SET_NO_NEW_PRIVS = 38;
+    public const int PR_GET_NO_NEW_PRIVS = 39;
+    public const int PR_CAP_AMBIENT = 47;
+    public const int PR_CAP_AMBIENT_RAISE = 2;
+    public const int PR_CAP_AMBIENT_CLEAR_ALL = 4;
     public const int AF_NETLINK = 16;
     public const int SOCK_RAW = 3;
     public const int SOCK_CLOEXEC = 0x80000;
@@ -39,6 +55,68 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int getsockopt(int socket, int level, int name, void* value, uint* length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int prctl(int operation, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+
+    /// <summary>capget(2). The C library has it, though no header of it does.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int capget(cap_user_header* header, cap_user_data* data);
+
+    /// <summary>capset(2).</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int capset(cap_user_header* header, cap_user_data* data);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statx(int folder, string path, int flags, uint mask, byte* buffer);
+
+    [LibraryImport(Library)]
+    public static partial uint geteuid();
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int getpwnam_r(string name, passwd_entry* entry, byte* buffer, nuint length, passwd_entry** found);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int initgroups(string user, uint group);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setresgid(uint real, uint effective, uint saved);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setresuid(uint real, uint effective, uint saved);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int execve(string path, byte** arguments, byte** environment);
+
+    /// <summary>struct passwd of pwd.h.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct passwd_entry
+    {
+        public byte* pw_name;
+        public byte* pw_passwd;
+        public uint pw_uid;
+        public uint pw_gid;
+        public byte* pw_gecos;
+        public byte* pw_dir;
+        public byte* pw_shell;
+    }
+
+    /// <summary>struct __user_cap_header_struct of linux/capability.h.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct cap_user_header
+    {
+        public uint version;
+        public int pid;
+    }
+
+    /// <summary>struct __user_cap_data_struct of linux/capability.h: 32 capabilities of each set.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct cap_user_data
+    {
+        public uint effective;
+        public uint permitted;
+        public uint inheritable;
+    }
 
     /// <summary>struct sockaddr_nl of linux/netlink.h.</summary>
     [StructLayout(LayoutKind.Sequential)]

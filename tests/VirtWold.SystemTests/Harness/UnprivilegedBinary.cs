@@ -18,6 +18,9 @@ internal sealed class UnprivilegedBinary : IDisposable
         File.SetUnixFileMode(_path, (UnixFileMode)0b111_101_101);
     }
 
+    /// <summary>Where the copy is.</summary>
+    public string Location => _path;
+
     /// <summary>Runs it to its end as nobody.</summary>
     public ToolResult Run(params IEnumerable<string> arguments) => Tool.Try(Command(arguments));
 

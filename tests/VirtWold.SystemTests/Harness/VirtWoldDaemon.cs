@@ -23,6 +23,9 @@ internal sealed class VirtWoldDaemon : IDisposable
     /// <summary>Its lines on standard error: the log.</summary>
     public IReadOnlyList<string> LogLines => [.. _process.Lines.Where(line => line.Stream == "err").Select(line => line.Text)];
 
+    /// <summary>Its process id.</summary>
+    public string Id => _process.IdText;
+
     /// <summary>What the kernel tells of it.</summary>
     public ProcessFigures Figures => new(_process.IdText);
 

@@ -16,7 +16,7 @@ public sealed class ArrowTests
         ["Waking"] = ["WakeOnLan", "Machines"],
         ["Status"] = ["WakeOnLan", "Machines", "Waking", "Capture"],
         ["Hosting"] = ["Interop"],
-        ["Checks"] = ["WakeOnLan", "Capture", "Capture.Links", "Machines", "Waking"],
+        ["Checks"] = ["WakeOnLan", "Capture", "Capture.Links", "Machines", "Waking", "Hosting"],
         ["Checks.Libvirt"] = ["Checks", "Machines", "Machines.Libvirt"],
     };
 

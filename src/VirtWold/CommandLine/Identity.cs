@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Net;
+using VirtWold.Hosting;
+
+namespace VirtWold.CommandLine;
+
+/// <summary>Whom the daemon runs as, and what it may.</summary>
+internal static class Identity
+{
+    private const int UsualUnprivilegedPort = 1024;
+
+    /// <summary>
+    /// Becomes the user that the options name, keeps only the capabilities that listening needs, and forbids new ones. May begin the
+    /// program anew, so it comes before everything that lasts. Whoever isn't root keeps what it has of them.
+    /// </summary>
+    /// <exception cref="CommandException">There is no such user, or becoming it isn't permitted.</exception>
+    public static void Take(DaemonOptions options)
+    {
+        ulong kept = Capabilities.NetRaw | (HasLowPort(options.Capture.Listen) ? Capabilities.NetBindService : 0);
+        try
+        {
+            Privileges.GiveUpAllBut(kept, options.User);
+        }
+        catch (PrivilegeException error)
+        {
+            throw new CommandException(error.IsBadUser ? ExitStatus.Usage : ExitStatus.NotPermitted, error.Message);
+        }
+
+        Privileges.HideMemory();
+    }
+
+    private static bool HasLowPort(IReadOnlyList<IPEndPoint> endpoints)
+    {
+        int unprivileged = FirstUnprivilegedPort();
+        return endpoints.Any(endpoint => endpoint.Port < unprivileged);
+    }
+
+    /// <summary>From this port on everybody may listen (ip_unprivileged_port_start, ip-sysctl).</summary>
+    private static int FirstUnprivilegedPort()
+    {
+        try
+        {
+            string text = File.ReadAllText("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+            return int.TryParse(text, NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int port) ? port : UsualUnprivilegedPort;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return UsualUnprivilegedPort;
+        }
+    }
+}
