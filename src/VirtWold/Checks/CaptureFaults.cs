@@ -17,7 +17,7 @@ internal static class CaptureFaults
     private static Fault KindOf(CaptureFailure failure) => failure switch
     {
         CaptureFailure.NotPermitted => Fault.NotPermitted,
-        CaptureFailure.NoChoice or CaptureFailure.BadRequest => Fault.BadRequest,
+        CaptureFailure.BadRequest => Fault.BadRequest,
         _ => Fault.Unavailable,
     };
 }

@@ -143,7 +143,7 @@ public sealed class InterfaceCheckTests
     /// <summary>The daemon wouldn't start either.</summary>
     [Test]
     public void Where_the_choice_is_not_clear_that_fails_and_names_the_candidates() =>
-        Check().Says(64, "failed   interface: which interface to listen on isn't clear; name it with --interface .*vwone");
+        Check().Says(69, "failed   interface: which interface to listen on isn't clear; name it with --interface .*vwone");
 
     /// <summary>The daemon would go on with its sockets.</summary>
     [Test]

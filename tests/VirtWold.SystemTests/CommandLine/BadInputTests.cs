@@ -27,14 +27,14 @@ public sealed class BadInputTests
 
     /// <summary>Two interfaces, and neither of them leads anywhere.</summary>
     [Test]
-    public void The_daemon_without_an_interface_is_a_usage_error_where_several_come_into_question()
+    public void The_daemon_without_an_interface_needs_one_where_several_come_into_question()
     {
         Requires.Root();
         using var host = new NetworkNamespace("host");
         host.Run("ip", "link", "add", "vwone", "up", "type", "veth", "peer", "name", "vwtwo");
         host.Run("ip", "link", "set", "vwtwo", "up");
         var result = VirtWoldBinary.RunIn(host, "--libvirt-uri", TestUri);
-        Fails(Usage, result);
+        Fails(Unavailable, result);
         Assert.That(result.ErrorLines[0], Does.Contain("vwone").And.Contain("vwtwo"));
     }
 
