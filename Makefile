@@ -93,12 +93,13 @@ soak: $(binary) ## Let machines, packets and libvirtd come and go at random (SEC
 	VIRTWOLD_SOAK_SECONDS=$(SECONDS) VIRTWOLD_SOAK_SEED=$(SEED) dotnet test tests/VirtWold.SystemTests -c Release \
 		--filter FullyQualifiedName~.Soak. --logger 'console;verbosity=detailed'
 
-# $(call run-tests,PROJECT...): runs each of them, whatever became of the one before, and adds up the results.
+# $(call run-tests,PROJECT...): runs each of them, whatever became of the one before, and adds up the results. Started in the
+# background or by nohup, a shell ignores SIGINT or SIGHUP, and so would each daemon that is tested.
 define run-tests
 	status=0; \
 	for project in $(1); do \
 		rm -f $(results)/$$project.trx; \
-		dotnet test tests/$$project -c Release --logger "trx;LogFileName=$$project.trx" --results-directory $(results) || status=1; \
+		env --default-signal=HUP,INT,TERM dotnet test tests/$$project -c Release --logger "trx;LogFileName=$$project.trx" --results-directory $(results) || status=1; \
 	done; \
 	tests/summary.sh $(patsubst %,$(results)/%.trx,$(1)) || status=1; \
 	exit $$status

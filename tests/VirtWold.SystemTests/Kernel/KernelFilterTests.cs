@@ -87,7 +87,7 @@ public sealed class KernelFilterTests() : SystemTest(HypervisorKind.Test)
     [Test]
     public void Packets_for_which_the_kernel_had_no_room_are_said()
     {
-        const int sent = 2000;
+        const int sent = 6000;
         using var guest = DefineGuest();
         using var daemon = StartDaemon("--log-level", "info");
         daemon.Signal("STOP");
