@@ -63,7 +63,7 @@ public sealed class RecordedTests() : SystemTest(HypervisorKind.Test)
     /// <summary>The last line adds up.</summary>
     [Test]
     public void The_last_line_has_the_totals() =>
-        Assert.That(Replay(_file).OutputLines[^1], Is.EqualTo("5 packets: 1 duplicate, 1 malformed, 3 wake"));
+        Assert.That(Replay(_file).OutputLines[^1], Is.EqualTo("5 packets: 1 duplicate, 1 malformed, 3 waiting"));
 
     /// <summary>With a hypervisor the line names the machine and what would have been done to it.</summary>
     [Test]

@@ -88,7 +88,11 @@ public sealed class BadSocketTests
         Assert.Multiple(() =>
         {
             Assert.That(result.ExitCode, Is.EqualTo(status), result.ToString);
-            Assert.That(result.ErrorLines, Has.Count.EqualTo(1), result.ToString);
+            // That the port's owner captures there as well is said, and isn't what is wrong.
+            Assert.That(
+                result.ErrorLines.Where(line => !line.Contains("Another virtwold listens", StringComparison.Ordinal)).ToList(),
+                Has.Count.EqualTo(1),
+                result.ToString);
             foreach (var word in words)
             {
                 Assert.That(result.Error, Does.Contain(word));
