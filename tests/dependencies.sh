@@ -35,6 +35,10 @@ command|nmap|nmap
 command|ss|iproute2
 command|busybox|busybox
 command|setcap|libcap2-bin
+command|groff|groff-base
+command|mandoc|mandoc
+command|zsh|zsh
+command|fish|fish
 python|scapy|python3-scapy
 command|shellcheck|shellcheck
 '

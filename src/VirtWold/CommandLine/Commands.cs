@@ -48,7 +48,8 @@ internal static class Commands
         return exitStatus;
     }
 
-    private static RootCommand Root()
+    /// <summary>The whole of it: commands, options, arguments.</summary>
+    public static RootCommand Root()
     {
         RootCommand root = new("Wake-on-LAN for virtual machines: a magic packet starts the machine that owns the address.");
         Command run = new("run", "Hear magic packets and wake machines; what is done where no command is given");

@@ -1,0 +1,69 @@
+# bash completion for virtwold(8)                              -*- shell-script -*-
+# shellcheck shell=bash
+
+_virtwold() {
+    local cur prev words cword
+    if declare -F _get_comp_words_by_ref >/dev/null; then
+        # Addresses and URIs have colons, at which bash would part them.
+        _get_comp_words_by_ref -n : cur prev words cword
+    else
+        cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
+    fi
+
+    local commands='run check list send replay'
+    local run='--interface --libvirt-uri --listen --listen-address --address --allow-from --wakeable --secureon-file --dedup
+        --max-starts --dry-run --deep --promiscuous --wait-for-interface --user --log-level --help'
+    local command=${words[1]-} options
+    case $command in
+        check) options="$run --json" ;;
+        list) options='--libvirt-uri --wakeable --json --help' ;;
+        send) options='--to --interface --raw --destination --vlan --password --repeat --libvirt-uri --help' ;;
+        replay) options='--libvirt-uri --deep --allow-from --wakeable --secureon-file --dedup --help' ;;
+        run) options=$run ;;
+        *) command='' options="$run --version" ;;
+    esac
+
+    COMPREPLY=()
+    case $prev in
+        --interface | -i)
+            local interface
+            for interface in /sys/class/net/*; do
+                [[ ! -d $interface ]] || COMPREPLY+=("${interface##*/}")
+            done
+            mapfile -t COMPREPLY < <(compgen -W "${COMPREPLY[*]}" -- "$cur")
+            return
+            ;;
+        --libvirt-uri | -c)
+            mapfile -t COMPREPLY < <(compgen -W 'qemu:///system xen:///system lxc:///system test:///default' -- "$cur")
+            if declare -F __ltrim_colon_completions >/dev/null; then
+                __ltrim_colon_completions "$cur"
+            fi
+            return
+            ;;
+        --wakeable) mapfile -t COMPREPLY < <(compgen -W 'all marked' -- "$cur") && return ;;
+        --log-level) mapfile -t COMPREPLY < <(compgen -W 'error warning info debug' -- "$cur") && return ;;
+        --user) mapfile -t COMPREPLY < <(compgen -u -- "$cur") && return ;;
+        --secureon-file)
+            compopt -o filenames 2>/dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+            return
+            ;;
+        --listen | --listen-address | --address | --allow-from | --dedup | --max-starts | --to | --destination | --vlan | --password | --repeat)
+            # Nobody knows what the value will be.
+            return
+            ;;
+    esac
+
+    if [[ $cur == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
+    elif [[ $cword == 1 ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
+    elif [[ $command == replay ]]; then
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+    elif [[ $command == send ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(virtwold list 2>/dev/null | awk 'NR > 1 && !seen[$1]++ { print $1 }')" -- "$cur")
+    fi
+}
+
+complete -F _virtwold virtwold

@@ -1,0 +1,53 @@
+# fish completion for virtwold(8)
+
+function __virtwold_command -d 'The command on the line is one of these; none is run'
+    set -l words (commandline -opc)
+    set -l given run
+    if set -q words[2]; and contains -- $words[2] run check list send replay
+        set given $words[2]
+    end
+    contains -- $given $argv
+end
+
+function __virtwold_machines -d 'Names of machines'
+    command -q virtwold; and virtwold list 2>/dev/null | awk 'NR > 1 && !seen[$1]++ { print $1 }'
+end
+
+complete -c virtwold -f
+
+complete -c virtwold -n __fish_use_subcommand -a run -d 'Hear packets and wake machines'
+complete -c virtwold -n __fish_use_subcommand -a check -d 'Look whether everything is there that a wake needs'
+complete -c virtwold -n __fish_use_subcommand -a list -d 'Show the machines that can be woken'
+complete -c virtwold -n __fish_use_subcommand -a send -d 'Send a magic packet'
+complete -c virtwold -n __fish_use_subcommand -a replay -d 'Show what the packets of a capture file would have done'
+complete -c virtwold -n __fish_use_subcommand -l version -d 'Show the version'
+
+complete -c virtwold -s h -l help -d 'Show help'
+complete -c virtwold -s c -l libvirt-uri -x -a 'qemu:///system xen:///system lxc:///system test:///default' -d 'Hypervisor to wake machines on'
+
+complete -c virtwold -n '__virtwold_command run check' -s i -l interface -x -a '(__fish_print_interfaces)' -d 'Interface to hear packets on'
+complete -c virtwold -n '__virtwold_command run check' -l listen -l listen-address -l address -x -d 'UDP socket to listen on, too'
+complete -c virtwold -n '__virtwold_command run check' -l max-starts -x -d 'How many machines to wake at once'
+complete -c virtwold -n '__virtwold_command run check' -l dry-run -d 'Do everything but wake'
+complete -c virtwold -n '__virtwold_command run check' -l promiscuous -d 'Hear frames for other stations, too'
+complete -c virtwold -n '__virtwold_command run check' -l wait-for-interface -d 'Start even if an interface is not there'
+complete -c virtwold -n '__virtwold_command run check' -l user -x -a '(__fish_complete_users)' -d 'Started as root, become this user'
+complete -c virtwold -n '__virtwold_command run check' -l log-level -x -a 'error warning info debug' -d 'Least important messages to log'
+
+complete -c virtwold -n '__virtwold_command run check replay' -l allow-from -x -d 'Hear only this network or station'
+complete -c virtwold -n '__virtwold_command run check replay' -l secureon-file -r -F -d 'Passwords without which a packet does not wake'
+complete -c virtwold -n '__virtwold_command run check replay' -l dedup -x -d 'Seconds in which packets for an address are one wish'
+complete -c virtwold -n '__virtwold_command run check replay' -l deep -d 'Look for packets anywhere in a UDP payload'
+complete -c virtwold -n '__virtwold_command run check list replay' -l wakeable -x -a 'all marked' -d 'Machines that may be woken'
+complete -c virtwold -n '__virtwold_command check list' -l json -d 'Print JSON'
+
+complete -c virtwold -n '__virtwold_command send' -a '(__virtwold_machines)' -d 'Machine'
+complete -c virtwold -n '__virtwold_command send' -s i -l interface -x -a '(__fish_print_interfaces)' -d 'Interface to send out of'
+complete -c virtwold -n '__virtwold_command send' -l to -x -d 'UDP destination'
+complete -c virtwold -n '__virtwold_command send' -l raw -d 'Send an Ethernet frame instead of UDP'
+complete -c virtwold -n '__virtwold_command send' -l destination -x -d 'Station that a raw frame is addressed to'
+complete -c virtwold -n '__virtwold_command send' -l vlan -x -d '802.1Q tag of a raw frame'
+complete -c virtwold -n '__virtwold_command send' -l password -x -d 'SecureOn password'
+complete -c virtwold -n '__virtwold_command send' -l repeat -x -d 'How many packets to send'
+
+complete -c virtwold -n '__virtwold_command replay' -F

@@ -1,0 +1,86 @@
+#compdef virtwold
+# zsh completion for virtwold(8)
+
+_virtwold_machines() {
+    local -a machines
+    machines=(${(u)${(f)"$(_call_program machines virtwold list 2>/dev/null | awk 'NR > 1 { print $1 }')"}})
+    _describe 'machine' machines
+}
+
+_virtwold_uris() {
+    local -a uris=(qemu:///system xen:///system lxc:///system test:///default)
+    compadd -a uris
+}
+
+_virtwold() {
+    local curcontext=$curcontext state line
+    local -a hypervisor policy run commands
+    hypervisor=(
+        '(-c --libvirt-uri)'{-c,--libvirt-uri}'[hypervisor to wake machines on]:URI:_virtwold_uris'
+    )
+    policy=(
+        '*--allow-from[hear UDP from this network, or raw frames from this station only]:CIDR or MAC:'
+        '--wakeable[machines that may be woken]:which:(all marked)'
+        '--secureon-file[passwords without which a packet does not wake]:file:_files'
+        '--dedup[seconds in which packets for an address are one wish]:seconds:'
+        '--deep[look for packets anywhere in a UDP payload]'
+    )
+    run=(
+        $hypervisor $policy
+        '*'{-i,--interface}'[network interface to hear packets on]:interface:_net_interfaces'
+        '*'{--listen,--listen-address,--address}'[UDP socket to listen on, too]:IP\:PORT:'
+        '--max-starts[how many machines to wake at once]:number:'
+        '--dry-run[do everything but wake]'
+        '--promiscuous[hear frames for other stations, too]'
+        '--wait-for-interface[start even if an interface is not there]'
+        '--user[started as root, become this user]:user:_users'
+        '--log-level[least important messages to log]:level:(error warning info debug)'
+        '(-h --help)'{-h,--help}'[show help]'
+    )
+    commands=(
+        'run:hear packets and wake machines'
+        'check:look whether everything is there that a wake needs'
+        'list:show the machines that can be woken'
+        'send:send a magic packet'
+        'replay:show what the packets of a capture file would have done'
+    )
+
+    case ${words[2]} in
+        run | check | list | send | replay)
+            local command=${words[2]}
+            shift words
+            ((CURRENT--))
+            curcontext="${curcontext%:*}-$command:"
+            ;;
+    esac
+
+    case $command in
+        run) _arguments -s $run ;;
+        check) _arguments -s $run '--json[print JSON]' ;;
+        list)
+            _arguments -s $hypervisor '--wakeable[machines that may be woken]:which:(all marked)' '--json[print JSON]' \
+                '(-h --help)'{-h,--help}'[show help]'
+            ;;
+        send)
+            _arguments -s $hypervisor \
+                '--to[UDP destination]:IP or IP\:PORT:' \
+                '(-i --interface)'{-i,--interface}'[interface to send out of]:interface:_net_interfaces' \
+                '--raw[send an Ethernet frame instead of UDP]' \
+                '--destination[station that a raw frame is addressed to]:MAC:' \
+                '--vlan[802.1Q tag of a raw frame]:VLAN:' \
+                '--password[SecureOn password]:password:' \
+                '--repeat[how many packets to send]:number:' \
+                '(-h --help)'{-h,--help}'[show help]' \
+                '1:machine or MAC address:_virtwold_machines'
+            ;;
+        replay)
+            _arguments -s $hypervisor $policy '(-h --help)'{-h,--help}'[show help]' '1:capture file:_files'
+            ;;
+        *)
+            _arguments -s -C $run '--version[show the version]' '1:command:->command'
+            [[ $state != command ]] || _describe 'command' commands
+            ;;
+    esac
+}
+
+_virtwold "$@"
