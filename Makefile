@@ -16,7 +16,11 @@ RID ?= linux-$(patsubst aarch64,arm64,$(patsubst x86_64,x64,$(MACHINE)))
 
 # Where `make install` puts it. DESTDIR goes in front of everything, for those who build packages.
 PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
 DESTDIR ?=
+
+# Which service managers' files go with it: for this machine the one that it has, for others (DESTDIR) both.
+INIT ?= $(if $(DESTDIR),systemd openrc,$(if $(wildcard /sbin/openrc-run),openrc,systemd))
 
 # What `make deps` installs for: build, demo or test; each includes the ones before it.
 FOR ?= test
@@ -30,7 +34,7 @@ export UseSharedCompilation := false
 binary := artifacts/virtwold
 published := artifacts/publish-$(RID)
 results := artifacts/test-results
-scripts := .ci/run $(wildcard tests/*.sh tests/*/*.sh)
+scripts := .ci/run $(wildcard tests/*.sh tests/*/*.sh init-scripts/openrc/*.initd)
 
 # Everything that the binary is made of. The folders are in it too: they change when a file goes.
 sources := $(shell find src -type d -o -name '*.cs' -o -name '*.csproj' -o -name 'packages.lock.json') \
@@ -120,17 +124,63 @@ format-check: ## Fail where the source is out of shape, or a script is doubtful
 	dotnet format VirtWold.sln --verify-no-changes
 	shellcheck $(scripts)
 
+# What goes where: source, place and mode of each file, parted by colons. Settings are left alone where they are there already.
+sbin := $(PREFIX)/sbin
+share := $(PREFIX)/share
+installed := \
+	$(binary):$(sbin)/virtwold:0755 \
+	LICENSE:$(share)/doc/virtwold/LICENSE:0644 \
+	README.md:$(share)/doc/virtwold/README.md:0644 \
+	$(if $(wildcard init-scripts/man/virtwold.8),init-scripts/man/virtwold.8:$(share)/man/man8/virtwold.8:0644) \
+	$(if $(wildcard init-scripts/completion/virtwold.bash), \
+		init-scripts/completion/virtwold.bash:$(share)/bash-completion/completions/virtwold:0644 \
+		init-scripts/completion/virtwold.zsh:$(share)/zsh/site-functions/_virtwold:0644 \
+		init-scripts/completion/virtwold.fish:$(share)/fish/vendor_completions.d/virtwold.fish:0644) \
+	$(if $(filter systemd,$(INIT)), \
+		init-scripts/systemd/virtwold@.service:$(PREFIX)/lib/systemd/system/virtwold@.service:0644 \
+		init-scripts/systemd/virtwold.service:$(PREFIX)/lib/systemd/system/virtwold.service:0644 \
+		init-scripts/systemd/virtwold.sysusers:$(PREFIX)/lib/sysusers.d/virtwold.conf:0644) \
+	$(if $(filter openrc,$(INIT)), init-scripts/openrc/virtwold.initd:$(SYSCONFDIR)/init.d/virtwold:0755)
+settings-installed := \
+	$(if $(filter systemd,$(INIT)), init-scripts/systemd/virtwold.default:$(SYSCONFDIR)/default/virtwold:0644) \
+	$(if $(filter openrc,$(INIT)), init-scripts/openrc/virtwold.confd:$(SYSCONFDIR)/conf.d/virtwold:0644)
+
+source-of = $(word 1,$(subst :, ,$(1)))
+place-of = $(DESTDIR)$(word 2,$(subst :, ,$(1)))
+mode-of = $(word 3,$(subst :, ,$(1)))
+
+# Service files name the program where it is.
+define newline
+
+
+endef
+define install-file
+	install -D -m $(call mode-of,$(1)) $(call source-of,$(1)) $(call place-of,$(1))$(newline)
+endef
+define install-settings
+	[[ -e $(call place-of,$(1)) ]] || install -D -m $(call mode-of,$(1)) $(call source-of,$(1)) $(call place-of,$(1))$(newline)
+endef
+define uninstall-file
+	rm -f $(call place-of,$(1))$(newline)
+endef
+define uninstall-settings
+	! cmp -s $(call source-of,$(1)) $(call place-of,$(1)) || rm -f $(call place-of,$(1))$(newline)
+endef
+
 .PHONY: install
 install: $(binary) ## Install it under PREFIX (/usr/local), all of it under DESTDIR if that is set
-	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/doc/virtwold
-	install -m 0755 $(binary) $(DESTDIR)$(PREFIX)/sbin/virtwold
-	install -m 0644 LICENSE README.md $(DESTDIR)$(PREFIX)/share/doc/virtwold
+	$(foreach file,$(installed),$(call install-file,$(file)))
+	$(foreach file,$(settings-installed),$(call install-settings,$(file)))
+	sed -i 's|/usr/sbin/virtwold|$(sbin)/virtwold|' $(foreach file,$(installed),$(if $(findstring init-scripts/,$(file)),$(call place-of,$(file))))
+	install -d -m 0755 $(DESTDIR)$(SYSCONFDIR)/virtwold
+	@$(if $(DESTDIR),,printf '%s\n' 'Next: $(strip $(if $(filter systemd,$(INIT)),systemd-sysusers && systemctl daemon-reload && systemctl enable --now virtwold@INTERFACE,see "Install" in README.md for the user that it runs as))')
 
 .PHONY: uninstall
-uninstall: ## Remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/sbin/virtwold
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/doc/virtwold/,LICENSE README.md)
-	[[ ! -d $(DESTDIR)$(PREFIX)/share/doc/virtwold ]] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(PREFIX)/share/doc/virtwold
+uninstall: ## Remove what install put there, but for settings that were changed
+	$(foreach file,$(installed),$(call uninstall-file,$(file)))
+	$(foreach file,$(settings-installed),$(call uninstall-settings,$(file)))
+	[[ ! -d $(DESTDIR)$(share)/doc/virtwold ]] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(share)/doc/virtwold
+	[[ ! -d $(DESTDIR)$(SYSCONFDIR)/virtwold ]] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(SYSCONFDIR)/virtwold
 
 .PHONY: clean
 clean: ## Remove everything that was built
@@ -139,5 +189,5 @@ clean: ## Remove everything that was built
 .PHONY: help
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
-	@printf '\nMay be set: %s %s\n' 'PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) RID=$(RID)' \
+	@printf '\nMay be set: %s %s\n' 'PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR=$(DESTDIR) INIT="$(INIT)" RID=$(RID)' \
 		'NATIVE_FRAMEWORK=$(NATIVE_FRAMEWORK) CONFIGURATION=$(CONFIGURATION)'

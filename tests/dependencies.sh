@@ -41,6 +41,9 @@ command|zsh|zsh
 command|fish|fish
 python|scapy|python3-scapy
 command|shellcheck|shellcheck
+command|debootstrap|debootstrap
+command|systemd-nspawn|systemd-container
+command|systemd-analyze|systemd
 '
 
 case ${1:-test} in

@@ -128,6 +128,7 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Reported by Ended; a thread must not throw.")]
     private void Run()
     {
+        _ = Libc.prctl_name(Libc.PR_SET_NAME, _thread.Name!);
         try
         {
             Loop();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using VirtWold.Interop;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Capture;
@@ -132,6 +133,7 @@ internal sealed class UdpListener : IPacketSource
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Said; the others go on.")]
     private void Run()
     {
+        _ = Libc.prctl_name(Libc.PR_SET_NAME, _thread.Name!);
         byte[] buffer = new byte[BufferLength];
         SocketAddress sender = new(_socket.AddressFamily);
         while (!_stopping)

@@ -26,6 +26,7 @@ internal static unsafe partial class Libc
     public const int SOCK_RAW = 3;
     public const int SOCK_CLOEXEC = 0x80000;
     public const int NETLINK_ROUTE = 0;
+    public const int PR_SET_NAME = 15;
     public const int SOL_SOCKET = 1;
     public const int SO_GET_FILTER = 26;
 
@@ -40,6 +41,13 @@ internal static unsafe partial class Libc
     /// <summary>fstat(2). The structure begins with the device and the inode number, eight bytes each, on all 64-bit machines.</summary>
     [LibraryImport(Library)]
     public static partial int fstat(int fd, byte* buffer);
+
+    /// <summary>
+    /// prctl(2) with PR_SET_NAME: what ps -T and top -H call the calling thread, cut to fifteen bytes. The runtime keeps the names of its
+    /// threads to itself in a native program.
+    /// </summary>
+    [LibraryImport(Library, EntryPoint = "prctl", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int prctl_name(int option, string name);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int socket(int family, int type, int protocol);

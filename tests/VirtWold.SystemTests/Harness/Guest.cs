@@ -33,6 +33,9 @@ internal sealed class Guest : IDisposable
     /// <summary>Ends it at once, as by pulling the plug.</summary>
     public void Destroy() => _virsh.Run("destroy", Name);
 
+    /// <summary>The same, if it runs.</summary>
+    public void TryDestroy() => _virsh.Try("destroy", Name);
+
     /// <summary>Pauses it.</summary>
     public void Suspend() => _virsh.Run("suspend", Name);
 

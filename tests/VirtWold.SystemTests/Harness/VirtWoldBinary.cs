@@ -12,7 +12,7 @@ internal static class VirtWoldBinary
     {
         var path = Environment.GetEnvironmentVariable("VIRTWOLD_BINARY") is { Length: > 0 } given
             ? Path.GetFullPath(given)
-            : InRepository();
+            : Repository.TryAt("artifacts", "virtwold");
         return File.Exists(path) ? path : null;
     }
 
@@ -22,15 +22,4 @@ internal static class VirtWoldBinary
     /// <summary>Runs a command of it to its end inside a network namespace.</summary>
     public static ToolResult RunIn(NetworkNamespace side, params IEnumerable<string> arguments) =>
         Tool.Try(side.Enter([Location, .. arguments]));
-
-    private static string? InRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "VirtWold.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder is null ? null : Path.Combine(folder.FullName, "artifacts", "virtwold");
-    }
 }

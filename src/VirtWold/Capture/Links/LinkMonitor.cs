@@ -94,6 +94,7 @@ internal sealed class LinkMonitor : IDisposable
 
     private void Run()
     {
+        _ = Libc.prctl_name(Libc.PR_SET_NAME, _thread.Name!);
         while (!_stopping)
         {
             try

@@ -1,3 +1,4 @@
+using VirtWold.Interop;
 using Native = VirtWold.Interop.Libvirt;
 
 namespace VirtWold.Machines.Libvirt;
@@ -86,6 +87,7 @@ internal static unsafe class LibvirtEventLoop
 
     private static void Run()
     {
+        _ = Libc.prctl_name(Libc.PR_SET_NAME, _thread!.Name!);
         while (!_stopping)
         {
             _ = Native.virEventRunDefaultImpl();

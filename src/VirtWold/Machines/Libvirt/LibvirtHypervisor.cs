@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using VirtWold.Interop;
 
 namespace VirtWold.Machines.Libvirt;
 
@@ -90,6 +91,7 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
 
     private void Run()
     {
+        _ = Libc.prctl_name(Libc.PR_SET_NAME, _thread.Name!);
         TimeSpan delay = FirstDelay;
         string? said = null;
         while (!_stopping.IsCancellationRequested)
