@@ -26,7 +26,6 @@ internal static unsafe partial class Libc
     public const int SOCK_RAW = 3;
     public const int SOCK_CLOEXEC = 0x80000;
     public const int NETLINK_ROUTE = 0;
-    public const int PR_SET_NAME = 15;
     public const int SOL_SOCKET = 1;
     public const int SO_GET_FILTER = 26;
 
