@@ -68,6 +68,9 @@ internal static unsafe partial class LibPcap
     public static partial nint pcap_open_offline(string fileName, byte* errbuf);
 
     [LibraryImport(Library)]
+    public static partial nint pcap_file(SafeHandle p);
+
+    [LibraryImport(Library)]
     public static partial byte* pcap_datalink_val_to_description(int linkType);
 
     [LibraryImport(Library)]

@@ -28,11 +28,16 @@ internal static unsafe partial class Libc
     public const int NETLINK_ROUTE = 0;
     public const int SOL_SOCKET = 1;
     public const int SO_GET_FILTER = 26;
+    public const int FSETLOCKING_BYCALLER = 2;
 
     private const string Library = "libc";
 
     [LibraryImport(Library)]
     public static partial void _exit(int status);
+
+    /// <summary>__fsetlocking(3): who locks a stream around each use of it.</summary>
+    [LibraryImport(Library)]
+    public static partial int __fsetlocking(nint stream, int type);
 
     [LibraryImport(Library)]
     public static partial int madvise(nint address, nint length, int advice);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace VirtWold.WakeOnLan;
 
@@ -70,7 +71,6 @@ internal readonly ref partial struct EthernetFrame
     /// <param name="broken">The rule it broke, where it isn't.</param>
     public static bool TryRead(ReadOnlySpan<byte> captured, int wireLength, out EthernetFrame frame, out BrokenRule broken)
     {
-        frame = default;
         int vlanId = NoVlan;
         int offset = EtherTypeOffset;
         int etherType;
@@ -78,8 +78,7 @@ internal readonly ref partial struct EthernetFrame
         {
             if (captured.Length < offset + sizeof(ushort))
             {
-                broken = BrokenRule.FrameTooShort;
-                return false;
+                return Refuse(BrokenRule.FrameTooShort, out frame, out broken);
             }
 
             etherType = Read16(captured, offset);
@@ -90,8 +89,7 @@ internal readonly ref partial struct EthernetFrame
 
             if (captured.Length < offset + TagLength)
             {
-                broken = BrokenRule.FrameTooShort;
-                return false;
+                return Refuse(BrokenRule.FrameTooShort, out frame, out broken);
             }
 
             vlanId = vlanId == NoVlan ? Read16(captured, offset + sizeof(ushort)) & VlanIdMask : vlanId;
@@ -108,24 +106,30 @@ internal readonly ref partial struct EthernetFrame
 
         if (etherType is not (IPv4EtherType or IPv6EtherType))
         {
-            broken = BrokenRule.NoKnownCarrier;
-            return false;
+            return Refuse(BrokenRule.NoKnownCarrier, out frame, out broken);
         }
 
         bool isIPv4 = etherType == IPv4EtherType;
-        broken = isIPv4
+        BrokenRule rule = isIPv4
             ? ReadIPv4(captured, wireLength, offset, out Extent udp)
             : ReadIPv6(captured, wireLength, offset, out udp);
-        if (broken == BrokenRule.None)
+        Extent payload = default;
+        rule = rule == BrokenRule.None ? ReadUdp(captured, udp, out payload) : rule;
+        if (rule != BrokenRule.None)
         {
-            broken = ReadUdp(captured, udp, out Extent payload);
-            if (broken == BrokenRule.None)
-            {
-                frame = new EthernetFrame(captured, vlanId, isIPv4 ? Carrier.Udp4 : Carrier.Udp6, offset, payload);
-                return true;
-            }
+            return Refuse(rule, out frame, out broken);
         }
 
+        frame = new EthernetFrame(captured, vlanId, isIPv4 ? Carrier.Udp4 : Carrier.Udp6, offset, payload);
+        broken = BrokenRule.None;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Refuse(BrokenRule rule, out EthernetFrame frame, out BrokenRule broken)
+    {
+        frame = default;
+        broken = rule;
         return false;
     }
 

@@ -43,6 +43,10 @@ internal readonly record struct MacAddress
     public static MacAddress FromBytes(ReadOnlySpan<byte> bytes) =>
         new(((ulong)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]));
 
+    /// <summary>Does what <see cref="FromBytes"/> does, in fewer steps, where more bytes follow.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than eight bytes.</exception>
+    public static MacAddress FromLonger(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
+
     /// <summary>
     /// Reads an address as people write it, in any case: <c>52:54:00:12:34:56</c>, <c>52-54-00-12-34-56</c>,
     /// <c>52.54.00.12.34.56</c>, <c>5254.0012.3456</c> or <c>525400123456</c>.

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -31,11 +32,56 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
     /// <param name="broken">The rule that the first synchronization stream broke, or that there is none.</param>
     public static bool TryRead(ReadOnlySpan<byte> payload, out MagicPacket packet, out BrokenRule broken)
     {
+        // Nearly always the payload is the packet, and what begins like one and isn't has no room for another.
+        if (payload.Length >= Length && BeginsForStation(payload))
+        {
+            ReadOnlySpan<byte> repetitions = payload[SynchronizationLength..];
+            bool areEqual = SixteenRepetitions.AreEqual(repetitions);
+            MacAddress target = MacAddress.FromLonger(repetitions);
+            if (areEqual && !target.IsZero)
+            {
+                packet = new MagicPacket(
+                    target, payload.Length == Length ? default : new SecureOnPassword(payload[Length..]));
+                broken = BrokenRule.None;
+                return true;
+            }
+
+            if (!areEqual && repetitions.Length < Length)
+            {
+                packet = default;
+                broken = BrokenRule.UnequalRepetitions;
+                return false;
+            }
+        }
+
+        return TryFind(payload, out packet, out broken);
+    }
+
+    /// <summary>Writes a magic packet for <paramref name="target"/> into the first <see cref="Length"/> bytes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> is shorter than that.</exception>
+    public static void Write(MacAddress target, Span<byte> destination)
+    {
+        SynchronizationStream.CopyTo(destination);
+        for (int i = 0; i < Repetitions; i++)
+        {
+            target.WriteTo(destination[(SynchronizationLength + (i * MacAddress.Length))..]);
+        }
+    }
+
+    /// <summary>Whether the synchronization stream comes first, and then a byte that a station's address can begin with.</summary>
+    private static bool BeginsForStation(ReadOnlySpan<byte> payload)
+    {
+        const ulong streamAndGroupBit = 0xFFFF_FFFF_FFFF_0100;
+        const ulong stream = 0xFFFF_FFFF_FFFF_0000;
+        return (BinaryPrimitives.ReadUInt64BigEndian(payload) & streamAndGroupBit) == stream;
+    }
+
+    private static bool TryFind(ReadOnlySpan<byte> payload, out MagicPacket packet, out BrokenRule broken)
+    {
         broken = BrokenRule.None;
         packet = default;
         while (true)
         {
-            // Nearly always the payload begins with it.
             int stream = payload.StartsWith(SynchronizationStream) ? 0 : payload.IndexOf(SynchronizationStream);
             if (stream < 0)
             {
@@ -65,17 +111,6 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
                 // Too little for another one.
                 return false;
             }
-        }
-    }
-
-    /// <summary>Writes a magic packet for <paramref name="target"/> into the first <see cref="Length"/> bytes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> is shorter than that.</exception>
-    public static void Write(MacAddress target, Span<byte> destination)
-    {
-        SynchronizationStream.CopyTo(destination);
-        for (int i = 0; i < Repetitions; i++)
-        {
-            target.WriteTo(destination[(SynchronizationLength + (i * MacAddress.Length))..]);
         }
     }
 
