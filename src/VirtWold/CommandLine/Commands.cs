@@ -33,6 +33,11 @@ internal static class Commands
         {
             return Say($"can't write: {error.Message}", ExitStatus.Unavailable);
         }
+        catch (UnauthorizedAccessException error) when (error.InnerException is IOException closed)
+        {
+            // Standard output isn't open.
+            return Say($"can't write: {closed.Message}", ExitStatus.Unavailable);
+        }
         catch (CaptureException error)
         {
             CommandException translated = CommandException.From(error);

@@ -17,6 +17,16 @@ public sealed class BadInputTests
     [SetUp]
     public void NeedTheBinary() => Requires.Binary();
 
+    /// <summary>Closed, as some starters leave it, and full.</summary>
+    [TestCase(">&-")]
+    [TestCase(">/dev/full")]
+    public void An_output_that_cannot_be_written_is_said(string redirection)
+    {
+        var result = Tool.Try("sh", "-c", $"exec \"$0\" list --libvirt-uri {TestUri} {redirection}", VirtWoldBinary.Location);
+        Fails(Unavailable, result);
+        Assert.That(result.ErrorLines[0], Does.Contain("can't write"));
+    }
+
     /// <summary>A slip of the finger.</summary>
     [TestCase("--interfaces", "lo")]
     [TestCase("--frobnicate")]
