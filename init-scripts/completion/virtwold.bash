@@ -12,7 +12,7 @@ _virtwold() {
 
     local commands='run check list send replay'
     local run='--interface --libvirt-uri --listen --listen-address --address --allow-from --wakeable --secureon-file --dedup
-        --max-starts --dry-run --deep --promiscuous --wait-for-interface --user --log-level --help'
+        --max-starts --status --dry-run --deep --promiscuous --wait-for-interface --user --log-level --help'
     local command=${words[1]-} options
     case $command in
         check) options="$run --json" ;;
@@ -48,7 +48,7 @@ _virtwold() {
             mapfile -t COMPREPLY < <(compgen -f -- "$cur")
             return
             ;;
-        --listen | --listen-address | --address | --allow-from | --dedup | --max-starts | --to | --destination | --vlan | --password | --repeat)
+        --listen | --listen-address | --address | --allow-from | --dedup | --max-starts | --status | --to | --destination | --vlan | --password | --repeat)
             # Nobody knows what the value will be.
             return
             ;;

@@ -28,6 +28,7 @@ complete -c virtwold -s c -l libvirt-uri -x -a 'qemu:///system xen:///system lxc
 complete -c virtwold -n '__virtwold_command run check' -s i -l interface -x -a '(__fish_print_interfaces)' -d 'Interface to hear packets on'
 complete -c virtwold -n '__virtwold_command run check' -l listen -l listen-address -l address -x -d 'UDP socket to listen on, too'
 complete -c virtwold -n '__virtwold_command run check' -l max-starts -x -d 'How many machines to wake at once'
+complete -c virtwold -n '__virtwold_command run check' -l status -x -a 'unix:/run/virtwold/virtwold.sock 127.0.0.1:9277' -d 'Serve what was seen and done by HTTP'
 complete -c virtwold -n '__virtwold_command run check' -l dry-run -d 'Do everything but wake'
 complete -c virtwold -n '__virtwold_command run check' -l promiscuous -d 'Hear frames for other stations, too'
 complete -c virtwold -n '__virtwold_command run check' -l wait-for-interface -d 'Start even if an interface is not there'

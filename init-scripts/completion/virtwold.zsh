@@ -30,6 +30,7 @@ _virtwold() {
         '*'{-i,--interface}'[network interface to hear packets on]:interface:_net_interfaces'
         '*'{--listen,--listen-address,--address}'[UDP socket to listen on, too]:IP\:PORT:'
         '--max-starts[how many machines to wake at once]:number:'
+        '*--status[serve what was seen and done by HTTP]:unix\:PATH or IP\:PORT:'
         '--dry-run[do everything but wake]'
         '--promiscuous[hear frames for other stations, too]'
         '--wait-for-interface[start even if an interface is not there]'

@@ -3,12 +3,17 @@ using System.CommandLine.Help;
 using System.Reflection;
 using VirtWold.Capture;
 using VirtWold.Hosting;
+using VirtWold.Status.Http;
 
 namespace VirtWold.CommandLine;
 
 /// <summary>The command line as a whole.</summary>
 internal static class Commands
 {
+    /// <summary>The program's version.</summary>
+    public static string Version =>
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     /// <summary>Runs what the arguments ask for.</summary>
     /// <returns>The program's exit status, see <see cref="ExitStatus"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments)
@@ -37,6 +42,10 @@ internal static class Commands
         {
             // Standard output isn't open.
             return Say($"can't write: {closed.Message}", ExitStatus.Unavailable);
+        }
+        catch (StatusException error)
+        {
+            return Say(error.Message, error.IsNotPermitted ? ExitStatus.NotPermitted : ExitStatus.Unavailable);
         }
         catch (CaptureException error)
         {
@@ -78,8 +87,7 @@ internal static class Commands
     {
         public override int Invoke(ParseResult parseResult)
         {
-            string version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-            parseResult.InvocationConfiguration.Output.WriteLine($"virtwold {version}");
+            parseResult.InvocationConfiguration.Output.WriteLine($"virtwold {Version}");
             return ExitStatus.Ok;
         }
     }

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
 using VirtWold.Machines;
+using VirtWold.Status;
+using VirtWold.Status.Http;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
@@ -16,11 +18,13 @@ internal sealed class Daemon : IDisposable
     private readonly ILogger _logger;
     private readonly MachineDirectory _directory = new();
     private readonly VerdictCounters _counters = new();
+    private readonly PacketRecorder? _recorder;
     private readonly WakePolicy _policy;
     private readonly WakeGate _gate;
     private readonly IBackEnd _backEnd;
     private readonly Waker _waker;
     private readonly ServiceReport _report;
+    private StatusEndpoint? _status;
     private PacketSources? _sources;
 
     public Daemon(DaemonOptions options, ServiceManager manager, ILogger logger)
@@ -28,21 +32,26 @@ internal sealed class Daemon : IDisposable
         _options = options;
         _logger = logger;
         _policy = PolicyFiles.Read(options);
+        _recorder = options.Status.Count > 0 ? new PacketRecorder(_directory, TimeProvider.System) : null;
+        IPacketObserver observer = _recorder is null ? NoObserver.Instance : _recorder;
         _gate = new WakeGate(
-            _directory, _counters, NoObserver.Instance, options.AllowedSenders, _policy, options.Window, TimeProvider.System, logger);
+            _directory, _counters, observer, options.AllowedSenders, _policy, options.Window, TimeProvider.System, logger);
         _backEnd = BackEnds.Create(options.BackEnd, options.MaxStarts, _directory, logger);
         IHypervisor hypervisor = options.DryRun ? new DryRun(_backEnd) : _backEnd;
-        _waker = new Waker(_gate, _directory, hypervisor, _policy, _counters, NoObserver.Instance, TimeProvider.System, logger);
+        _waker = new Waker(_gate, _directory, hypervisor, _policy, _counters, observer, TimeProvider.System, logger);
         _report = new ServiceReport(manager, _directory, _backEnd, _gate, logger);
     }
 
     /// <summary>Runs until it is stopped.</summary>
     /// <returns>The program's exit status.</returns>
     /// <exception cref="CaptureException">Something can't be listened on.</exception>
+    /// <exception cref="StatusException">The status can't be served.</exception>
     /// <exception cref="CommandException">Something else that is needed isn't there.</exception>
     public async Task<int> RunAsync(CancellationToken stopping)
     {
+        Task serving = ServeStatus(stopping);
         _sources = PacketSources.Start(_options.Capture, _gate, _logger);
+        _status?.Board.SetSources(_sources);
         Task reporting = _report.RunAsync(_sources, stopping);
         Task waking = _waker.RunAsync(stopping);
         bool connected = await ConnectAsync(stopping);
@@ -52,7 +61,7 @@ internal sealed class Daemon : IDisposable
         }
 
         Memory.ReleaseCode();
-        await Task.WhenAll(waking, reporting);
+        await Task.WhenAll(waking, reporting, serving);
         _logger.Stopped(_counters);
         return ExitStatus.Ok;
     }
@@ -77,6 +86,28 @@ internal sealed class Daemon : IDisposable
     {
         _sources?.Dispose();
         _backEnd.Dispose();
+        _status?.Dispose();
+    }
+
+    /// <summary>Serves the status, where it is to be served.</summary>
+    /// <exception cref="StatusException">An address can't be had.</exception>
+    private Task ServeStatus(CancellationToken stopping)
+    {
+        if (_recorder is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        StatusBoard board = new()
+        {
+            Version = Commands.Version,
+            Hypervisor = _backEnd.Name,
+            Directory = _directory,
+            Policy = _policy,
+            Recorder = _recorder,
+        };
+        _status = StatusEndpoint.Open(_options.Status, board, _logger);
+        return _status.RunAsync(stopping);
     }
 
     /// <summary>Waits for the first attempt to connect.</summary>

@@ -1,4 +1,5 @@
 using VirtWold.Capture;
+using VirtWold.Status.Http;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
@@ -29,6 +30,9 @@ internal sealed record DaemonOptions
 
     /// <summary>Do everything but wake.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>Where the status is served; empty where it isn't.</summary>
+    public IReadOnlyList<StatusAddress> Status { get; init; } = [];
 
     /// <summary>For how long a second packet for the same address is the same wish.</summary>
     public required TimeSpan Window { get; init; }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using VirtWold.Hosting;
 
 namespace VirtWold.CommandLine;
@@ -16,7 +15,7 @@ internal static class Identity
     /// <exception cref="CommandException">There is no such user, or becoming it isn't permitted.</exception>
     public static void Take(DaemonOptions options)
     {
-        ulong kept = Capabilities.NetRaw | (HasLowPort(options.Capture.Listen) ? Capabilities.NetBindService : 0);
+        ulong kept = Capabilities.NetRaw | (HasLowPort(options) ? Capabilities.NetBindService : 0);
         try
         {
             Privileges.GiveUpAllBut(kept, options.User);
@@ -29,10 +28,11 @@ internal static class Identity
         Privileges.HideMemory();
     }
 
-    private static bool HasLowPort(IReadOnlyList<IPEndPoint> endpoints)
+    private static bool HasLowPort(DaemonOptions options)
     {
         int unprivileged = FirstUnprivilegedPort();
-        return endpoints.Any(endpoint => endpoint.Port < unprivileged);
+        return options.Capture.Listen.Any(endpoint => endpoint.Port < unprivileged)
+            || options.Status.Any(address => address.Port > 0 && address.Port < unprivileged);
     }
 
     /// <summary>From this port on everybody may listen (ip_unprivileged_port_start, ip-sysctl).</summary>

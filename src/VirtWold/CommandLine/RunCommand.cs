@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
+using VirtWold.Status.Http;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
@@ -27,6 +28,14 @@ internal static class RunCommand
         TryReadMaxStarts,
         "a number from 1 to 64",
         DaemonOptions.DefaultMaxStarts);
+
+    private static readonly Setting<StatusAddress[]> Status = Settings.Many<StatusAddress>(
+        ["--status"],
+        "VIRTWOLD_STATUS",
+        "unix:PATH|IP:PORT",
+        "Serve metrics and what was seen and done by HTTP, on a Unix socket or a TCP port; may be given several times",
+        StatusAddress.TryParse,
+        "unix: and an absolute path of at most 107 bytes, or an IP address and a port, such as 127.0.0.1:9277");
 
     private static readonly Setting<bool> DryRun = Settings.Flag(["--dry-run"], "VIRTWOLD_DRY_RUN", "Do everything but wake");
 
@@ -54,6 +63,7 @@ internal static class RunCommand
         command.Add(CommonOptions.SecureOnFile.Option);
         command.Add(CommonOptions.Dedup.Option);
         command.Add(MaxStarts.Option);
+        command.Add(Status.Option);
         command.Add(DryRun.Option);
         command.Add(CommonOptions.Deep.Option);
         command.Add(Promiscuous.Option);
@@ -79,6 +89,7 @@ internal static class RunCommand
         SecureOnFile = CommonOptions.SecureOnFile.In(parsed),
         Window = CommonOptions.Dedup.In(parsed),
         MaxStarts = MaxStarts.In(parsed),
+        Status = Status.In(parsed),
         DryRun = DryRun.In(parsed),
         User = CommonOptions.User.In(parsed),
         BackEnd = BackEndSettings.In(parsed),

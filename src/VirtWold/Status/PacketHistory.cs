@@ -66,10 +66,12 @@ internal sealed class PacketHistory
         Add(packet with { First = heard, Last = heard });
     }
 
-    /// <summary>The entries, the one that was changed last first.</summary>
-    public PacketEntry[] ToArray()
+    /// <summary>The entries, in no order.</summary>
+    public PacketEntry[] ToArray() => _entries[.._count];
+
+    /// <summary>Puts entries in order: the one that was changed last first.</summary>
+    public static PacketEntry[] Order(PacketEntry[] entries)
     {
-        PacketEntry[] entries = _entries[.._count];
         Array.Sort(entries, static (a, b) => b.Version.CompareTo(a.Version));
         return entries;
     }

@@ -21,6 +21,7 @@ internal sealed class PacketRecorder(MachineDirectory directory, TimeProvider ti
     private readonly Dictionary<string, LastWake> _lastWakes = [];
     private TaskCompletionSource? _change;
     private int _waiting;
+    private long _wakes;
 
     /// <summary>Told of each wake, and how long it took: machines that were woken, and those that couldn't be.</summary>
     public event Action<Verdict, TimeSpan>? Woken;
@@ -37,27 +38,22 @@ internal sealed class PacketRecorder(MachineDirectory directory, TimeProvider ti
         }
     }
 
-    /// <summary>How many changes there were.</summary>
-    public long Version
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _history.Version;
-            }
-        }
-    }
+    /// <summary>How many wakes there were, with those that failed.</summary>
+    public long Wakes => Interlocked.Read(ref _wakes);
 
     /// <summary>The last packets, the one that was changed last first.</summary>
     public IReadOnlyList<PacketEntry> Packets
     {
         get
         {
+            PacketEntry[] packets;
             lock (_lock)
             {
-                return _history.ToArray();
+                packets = _history.ToArray();
             }
+
+            // Not meanwhile: who hears packets waits for the lock.
+            return PacketHistory.Order(packets);
         }
     }
 
@@ -129,6 +125,7 @@ internal sealed class PacketRecorder(MachineDirectory directory, TimeProvider ti
             _tally.Count(request.Origin, outcome.Verdict);
             if (isWake && hasMachine)
             {
+                Interlocked.Increment(ref _wakes);
                 _lastWakes[outcome.MachineId] = new LastWake(entry.Last, outcome.Done, outcome.Detail, request.Origin, duration);
                 ForgetTheGone();
             }

@@ -7,6 +7,7 @@ namespace VirtWold.Status;
 /// <summary>All that there is to tell, for whoever asks. Safe for all threads.</summary>
 internal sealed class StatusBoard
 {
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile PacketSources? _sources;
 
     /// <summary>The program's version.</summary>
@@ -30,15 +31,33 @@ internal sealed class StatusBoard
     /// <summary>Whether machines can be woken by HTTP.</summary>
     public bool CanWake { get; init; }
 
-    /// <summary>Whether the start is over: packets are heard, and the hypervisor was asked for its machines.</summary>
-    public bool IsReady => _sources is not null;
+    /// <summary>Whether a packet that comes now is heard somewhere and answered.</summary>
+    public bool IsReady => IsConnected && Sources.Any(static source => source.IsListening);
 
     /// <summary>Whether the connection to the hypervisor stands and its machines are known.</summary>
     public bool IsConnected => Directory.IsCurrent;
 
-    /// <summary>The places where packets are heard, and how they are doing.</summary>
+    /// <summary>The places where packets are heard, and how they are doing; none while they are being opened.</summary>
     public IReadOnlyList<SourceState> Sources => _sources?.States ?? [];
 
-    /// <summary>The start is over.</summary>
-    public void SetReady(PacketSources sources) => _sources = sources;
+    /// <summary>Everything that must be well, and whether it is.</summary>
+    public IReadOnlyList<HealthPart> Health =>
+    [
+        .. Sources.Select(static source => new HealthPart(
+            source.IsListening, source.IsListening ? $"listening on {source.Name}" : $"{source.Name} {source.Reason}")),
+        new HealthPart(IsConnected, $"{Hypervisor} {(IsConnected ? "connected" : "not connected")}"),
+    ];
+
+    /// <summary>Grows whenever there is something new to tell of machines: of what they are, or of their last wake.</summary>
+    public long MachinesVersion => Directory.Version + Recorder.Wakes;
+
+    /// <summary>Ends with the next change. To be asked for before looking, or a change right after that would be missed.</summary>
+    public Task NextChange => Task.WhenAny(Recorder.NextChange, Directory.NextChange, _sources?.NextChange ?? _opened.Task);
+
+    /// <summary>The places where packets are heard are open.</summary>
+    public void SetSources(PacketSources sources)
+    {
+        _sources = sources;
+        _opened.SetResult();
+    }
 }

@@ -49,6 +49,18 @@ public sealed class PacketRecorderTests
     }
 
     [Test]
+    public async Task Packets_when_there_are_several_then_begins_with_the_one_that_was_changed_last()
+    {
+        await using WakerRig rig = WakerRig.With();
+
+        rig.Send(Packets.Mac(1));
+        rig.Send(Packets.Mac(2));
+        rig.Send(Packets.Mac(1));
+
+        Assert.That(rig.Recorder.Packets.Select(static entry => entry.Target), Is.EqualTo([Packets.Mac(1), Packets.Mac(2)]));
+    }
+
+    [Test]
     public void Malformed_when_a_packet_broke_a_rule_then_tells_which()
     {
         PacketRecorder recorder = new(new MachineDirectory(), TimeProvider.System);
