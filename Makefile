@@ -82,6 +82,12 @@ unit: ## Run the unit tests alone: no root, no network
 system: $(binary) ## Run the system tests alone: as root, with real senders and hypervisors
 	@$(call run-tests,VirtWold.SystemTests)
 
+.PHONY: test-kubernetes
+test-kubernetes: ## Run the tests of the KubeVirt back end alone, with a real API server; as root
+	@tests/dependencies.sh test
+	@$(MAKE) --no-print-directory -q $(binary) || $(MAKE) --no-print-directory $(binary)
+	@$(call run-tests,VirtWold.SystemTests,--filter FullyQualifiedName~.SystemTests.Kubernetes.)
+
 # For how long the endless ones run.
 SECONDS ?= 60
 
@@ -97,13 +103,13 @@ soak: $(binary) ## Let machines, packets and libvirtd come and go at random (SEC
 	VIRTWOLD_SOAK_SECONDS=$(SECONDS) VIRTWOLD_SOAK_SEED=$(SEED) dotnet test tests/VirtWold.SystemTests -c Release \
 		--filter FullyQualifiedName~.Soak. --logger 'console;verbosity=detailed'
 
-# $(call run-tests,PROJECT...): runs each of them, whatever became of the one before, and adds up the results. Started in the
-# background or by nohup, a shell ignores SIGINT or SIGHUP, and so would each daemon that is tested.
+# $(call run-tests,PROJECT...,ARGUMENT...): runs each of them, whatever became of the one before, and adds up the results. Started in
+# the background or by nohup, a shell ignores SIGINT or SIGHUP, and so would each daemon that is tested.
 define run-tests
 	status=0; \
 	for project in $(1); do \
 		rm -f $(results)/$$project.trx; \
-		env --default-signal=HUP,INT,TERM dotnet test tests/$$project -c Release --logger "trx;LogFileName=$$project.trx" --results-directory $(results) || status=1; \
+		env --default-signal=HUP,INT,TERM dotnet test tests/$$project -c Release --logger "trx;LogFileName=$$project.trx" --results-directory $(results) $(2) || status=1; \
 	done; \
 	tests/summary.sh $(patsubst %,$(results)/%.trx,$(1)) || status=1; \
 	exit $$status
@@ -188,6 +194,6 @@ clean: ## Remove everything that was built
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 	@printf '\nMay be set: %s %s\n' 'PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR=$(DESTDIR) INIT="$(INIT)" RID=$(RID)' \
 		'NATIVE_FRAMEWORK=$(NATIVE_FRAMEWORK) CONFIGURATION=$(CONFIGURATION)'

@@ -119,3 +119,9 @@ if ! dotnet --version >/dev/null 2>&1; then
     echo "Missing: the .NET 10 SDK. Debian does not have it: it is dotnet-sdk-10.0 in Microsoft's own packages." >&2
     exit 69
 fi
+
+# No distribution has a package of it. Without it, the tests of the KubeVirt back end are skipped.
+if [[ ${1:-test} == test ]] && ! tests/kubernetes/apiserver.sh --cached >/dev/null 2>&1; then
+    echo "Building kube-apiserver for the tests; that takes some minutes, once"
+    tests/kubernetes/apiserver.sh >/dev/null || echo "Building kube-apiserver failed: the tests of Kubernetes are skipped." >&2
+fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a real kube-apiserver and etcd for the tests, and prints the folder that they are in.
+# Makes a real kube-apiserver, etcd and kubectl for the tests, and prints the folder that they are in.
 #
 # Debian has no package of the API server, but it has its source: that is what is built here, in two to three minutes, with Debian's Go.
 # Nothing is installed: packages are downloaded and unpacked into a folder that is removed in the end. The result stays in
@@ -11,13 +11,13 @@ set -euo pipefail
 source_package='kubernetes'
 go_packages='golang-1.19-go golang-1.19-src'
 # Another number makes everybody build anew.
-recipe=1
+recipe=2
 
 cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/virtwold
 result=$cache/kube-apiserver-1.20-$recipe
 
 is_made() {
-    [[ -x $result/kube-apiserver && -x $result/etcd ]]
+    [[ -x $result/kube-apiserver && -x $result/etcd && -x $result/kubectl ]]
 }
 
 done_with() {
@@ -70,7 +70,7 @@ step 'package lists' apt-get "${apt[@]}" update
 
 cd "$work/debs"
 # shellcheck disable=SC2086 # the packages are words
-step 'packages' apt-get "${apt[@]}" download etcd-server golang-github-modern-go-reflect2-dev $go_packages
+step 'packages' apt-get "${apt[@]}" download etcd-server kubernetes-client golang-github-modern-go-reflect2-dev $go_packages
 cd "$work/source"
 step 'source package' apt-get "${apt[@]}" source --download-only "$source_package"
 unpack() {
@@ -108,7 +108,7 @@ for package in client-go/pkg component-base; do
 done
 step 'building kube-apiserver' go build -tags providerless -trimpath -ldflags "-s -w$stamp" -o "$work/made/kube-apiserver" ./cmd/kube-apiserver
 
-cp "$work/root/usr/bin/etcd" "$work/made/"
+cp "$work"/root/usr/bin/{etcd,kubectl} "$work/made/"
 rm -rf "$result"
 mv "$work/made" "$result"
 echo "$result"

@@ -46,6 +46,15 @@ internal static class Requires
         }
     }
 
+    /// <summary>Something else, with the reason why the test is skipped without it.</summary>
+    public static void That(bool isThere, string reason)
+    {
+        if (!isThere)
+        {
+            Missing(reason);
+        }
+    }
+
     private static void Missing(string reason)
     {
         if (Environment.GetEnvironmentVariable("VIRTWOLD_REQUIRE_ALL") == "1")
