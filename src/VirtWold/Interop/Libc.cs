@@ -11,6 +11,8 @@ internal static unsafe partial class Libc
     public const int EBADF = 9;
     public const int ENOBUFS = 105;
     public const int AT_FDCWD = -100;
+    public const int AT_SYMLINK_NOFOLLOW = 0x100;
+    public const uint STATX_TYPE = 1;
     public const uint STATX_UID = 8;
     public const int PR_SET_DUMPABLE = 4;
     public const int PR_SET_KEEPCAPS = 8;

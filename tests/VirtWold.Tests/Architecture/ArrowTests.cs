@@ -14,7 +14,7 @@ public sealed class ArrowTests
         ["Machines"] = ["WakeOnLan"],
         ["Machines.*"] = ["WakeOnLan", "Machines", "Interop"],
         ["Waking"] = ["WakeOnLan", "Machines"],
-        ["Status"] = ["WakeOnLan", "Machines", "Waking", "Capture"],
+        ["Status"] = ["WakeOnLan", "Machines", "Waking", "Capture", "Hosting"],
         ["Hosting"] = ["Interop"],
         ["Checks"] = ["WakeOnLan", "Capture", "Capture.Links", "Machines", "Waking", "Hosting"],
         ["Checks.Libvirt"] = ["Checks", "Machines", "Machines.Libvirt"],

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using VirtWold.Hosting;
 
 namespace VirtWold.Status.Http;
 
@@ -69,10 +70,15 @@ internal static class StatusSocket
     /// <summary>Removes a socket that nobody listens on, such as a killed process leaves behind.</summary>
     private static void RemoveLeftover(StatusAddress address, string path)
     {
-        FileInfo file = new(path);
-        if (!file.Exists)
+        (bool exists, bool isSocket) = FileKind.Of(path);
+        if (!exists)
         {
             return;
+        }
+
+        if (!isSocket)
+        {
+            throw new StatusException(isNotPermitted: false, $"can't serve the status at {address}: that file is no socket; remove it, or name another path");
         }
 
         using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -80,24 +86,21 @@ internal static class StatusSocket
         {
             probe.Connect(address.EndPoint);
         }
-        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused && IsSocket(file))
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            file.Delete();
+            File.Delete(path);
             return;
         }
 
         throw new SocketException((int)SocketError.AddressAlreadyInUse);
     }
 
-    /// <summary>No other kind of file that can be connected to: a socket has no length, and is no ordinary file.</summary>
-    private static bool IsSocket(FileInfo file) => file.Length == 0 && (file.Attributes & FileAttributes.Normal) == 0;
-
     private static StatusException Translate(StatusAddress address, SocketException error)
     {
         string advice = error.SocketErrorCode switch
         {
             SocketError.AddressAlreadyInUse when address.Path is not null =>
-                "another process listens there, or the file is no socket; name another path, or stop that process",
+                "another process listens there; name another path, or stop that process",
             SocketError.AddressAlreadyInUse => $"another process listens there, see: ss -ltnp 'sport = :{address.Port}'",
             SocketError.AddressNotAvailable when address.Path is not null => $"its folder isn't there: mkdir {Path.GetDirectoryName(address.Path)}",
             SocketError.AddressNotAvailable => "no interface of this host has that address",
