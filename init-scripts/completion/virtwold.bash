@@ -12,7 +12,7 @@ _virtwold() {
 
     local commands='run check list send replay'
     local run='--interface --libvirt-uri --listen --listen-address --address --allow-from --wakeable --secureon-file --dedup
-        --max-starts --status --dry-run --deep --promiscuous --wait-for-interface --user --log-level --help'
+        --max-starts --status --dry-run --deep --promiscuous --wait-for-interface --user --log-level --log-format --help'
     local command=${words[1]-} options
     case $command in
         check) options="$run --json" ;;
@@ -42,6 +42,7 @@ _virtwold() {
             ;;
         --wakeable) mapfile -t COMPREPLY < <(compgen -W 'all marked' -- "$cur") && return ;;
         --log-level) mapfile -t COMPREPLY < <(compgen -W 'error warning info debug' -- "$cur") && return ;;
+        --log-format) mapfile -t COMPREPLY < <(compgen -W 'text journal json' -- "$cur") && return ;;
         --user) mapfile -t COMPREPLY < <(compgen -u -- "$cur") && return ;;
         --secureon-file)
             compopt -o filenames 2>/dev/null

@@ -34,6 +34,7 @@ complete -c virtwold -n '__virtwold_command run check' -l promiscuous -d 'Hear f
 complete -c virtwold -n '__virtwold_command run check' -l wait-for-interface -d 'Start even if an interface is not there'
 complete -c virtwold -n '__virtwold_command run check' -l user -x -a '(__fish_complete_users)' -d 'Started as root, become this user'
 complete -c virtwold -n '__virtwold_command run check' -l log-level -x -a 'error warning info debug' -d 'Least important messages to log'
+complete -c virtwold -n '__virtwold_command run check' -l log-format -x -a 'text journal json' -d 'How to log'
 
 complete -c virtwold -n '__virtwold_command run check replay' -l allow-from -x -d 'Hear only this network or station'
 complete -c virtwold -n '__virtwold_command run check replay' -l secureon-file -r -F -d 'Passwords without which a packet does not wake'

@@ -36,6 +36,7 @@ _virtwold() {
         '--wait-for-interface[start even if an interface is not there]'
         '--user[started as root, become this user]:user:_users'
         '--log-level[least important messages to log]:level:(error warning info debug)'
+        '--log-format[how to log]:format:(text journal json)'
         '(-h --help)'{-h,--help}'[show help]'
     )
     commands=(

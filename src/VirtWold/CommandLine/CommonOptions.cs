@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using VirtWold.Hosting.Logs;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
@@ -81,6 +82,15 @@ internal static class CommonOptions
         "error, warning, info or debug",
         Microsoft.Extensions.Logging.LogLevel.Information);
 
+    public static Setting<LogFormat?> LogFormat { get; } = Settings.One<LogFormat?>(
+        ["--log-format"],
+        "VIRTWOLD_LOG_FORMAT",
+        "FORMAT",
+        "How to log: text, journal (fields, for systemd) or json; by default journal where that is what standard error is, else text",
+        TryReadFormat,
+        "text, journal or json",
+        null);
+
     public static Setting<string> User { get; } = Settings.One(
         ["--user"],
         "VIRTWOLD_USER",
@@ -91,6 +101,18 @@ internal static class CommonOptions
         "");
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON" };
+
+    private static bool TryReadFormat(string text, out LogFormat? format)
+    {
+        format = text switch
+        {
+            "text" => Hosting.Logs.LogFormat.Text,
+            "journal" => Hosting.Logs.LogFormat.Journal,
+            "json" => Hosting.Logs.LogFormat.Json,
+            _ => null,
+        };
+        return format is not null;
+    }
 
     private static bool TryReadWakeable(string text, out Wakeable value)
     {

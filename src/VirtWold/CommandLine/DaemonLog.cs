@@ -20,4 +20,7 @@ internal static partial class DaemonLog
 
     [LoggerMessage(3, LogLevel.Information, "Stopped after {Counters}")]
     public static partial void Stopped(this ILogger logger, VerdictCounters counters);
+
+    [LoggerMessage(6, LogLevel.Error, "virtwold: {Reason}")]
+    public static partial void CannotGoOn(this ILogger logger, string reason);
 }

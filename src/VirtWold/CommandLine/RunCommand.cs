@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
+using VirtWold.Hosting.Logs;
 using VirtWold.Status.Http;
 using VirtWold.Waking;
 
@@ -70,6 +71,7 @@ internal static class RunCommand
         command.Add(WaitForInterface.Option);
         command.Add(CommonOptions.User.Option);
         command.Add(CommonOptions.LogLevel.Option);
+        command.Add(CommonOptions.LogFormat.Option);
     }
 
     /// <summary>What the daemon is to do by its options and their environment variables.</summary>
@@ -99,18 +101,34 @@ internal static class RunCommand
     {
         DaemonOptions options = Read(parsed);
         LogLevel level = CommonOptions.LogLevel.In(parsed);
+        LogFormat? format = CommonOptions.LogFormat.In(parsed);
         Identity.Take(options);
-        LogFormat format = JournalStream.IsStandardError(Environment.GetEnvironmentVariable("JOURNAL_STREAM"))
-            ? LogFormat.Journal
-            : LogFormat.Text;
-        using Stream output = Console.OpenStandardError();
-        StderrLogger logger = new(output, format, level, TimeProvider.System);
+        using DaemonLogger log = DaemonLogger.Open(format, level);
+        try
+        {
+            return await RunAsync(options, log.Logger);
+        }
+        catch (CaptureException error)
+        {
+            return SayLast(CommandException.From(error), log);
+        }
+        catch (CommandException error)
+        {
+            return SayLast(error, log);
+        }
+    }
+
+    private static async Task<int> RunAsync(DaemonOptions options, ILogger logger)
+    {
         using ServiceManager manager = ServiceManager.Find(Environment.GetEnvironmentVariable, logger);
         using Daemon daemon = new(options, manager, logger);
         using ProcessSignals signals = new();
         signals.Reloading += () => manager.Reload(daemon.Reload);
         return await daemon.RunAsync(signals.Stopping);
     }
+
+    private static int SayLast(CommandException error, DaemonLogger log) =>
+        log.TrySayLast(error.Message) ? error.ExitStatus : Commands.Say(error.Message, error.ExitStatus);
 
     private static bool TryReadMaxStarts(string text, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= 64;

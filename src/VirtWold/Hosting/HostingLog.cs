@@ -13,4 +13,10 @@ internal static partial class HostingLog
 
     [LoggerMessage(402, LogLevel.Warning, "The service manager's watchdog isn't fed: WATCHDOG_USEC={Text} is no number of microseconds up to a day")]
     public static partial void NoWatchdog(this ILogger logger, string text);
+
+    [LoggerMessage(EventId = 403, Message = "The line before, {Times} more in {Seconds} s")]
+    public static partial void Repeated(this ILogger logger, LogLevel level, string times, long seconds, int count, int repeatedEvent);
+
+    [LoggerMessage(404, LogLevel.Warning, "{Count} lines are missing here: nobody took them")]
+    public static partial void LinesLost(this ILogger logger, int count);
 }

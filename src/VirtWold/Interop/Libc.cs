@@ -10,6 +10,8 @@ internal static unsafe partial class Libc
     public const int ESRCH = 3;
     public const int EBADF = 9;
     public const int ENOBUFS = 105;
+    public const int STDERR_FILENO = 2;
+    public const short POLLOUT = 4;
     public const int AT_FDCWD = -100;
     public const int AT_SYMLINK_NOFOLLOW = 0x100;
     public const uint STATX_TYPE = 1;
@@ -101,6 +103,18 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int execve(string path, byte** arguments, byte** environment);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int poll(poll_entry* descriptors, nuint count, int milliseconds);
+
+    /// <summary>struct pollfd of poll.h.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct poll_entry
+    {
+        public int fd;
+        public short events;
+        public short revents;
+    }
 
     /// <summary>struct passwd of pwd.h.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -98,19 +98,19 @@ internal sealed class WakeGate : IMagicPacketSink
         switch (refusal)
         {
             case Verdict.UnknownMac when _unknown.TryAcquire(target, out string leftOut):
-                _logger.UnknownMac(target, origin, leftOut);
+                _logger.UnknownMac(target, origin, leftOut, refusal.Name());
                 break;
             case Verdict.DeniedPolicy when _denied.TryAcquire(target, out string leftOut):
-                _logger.DeniedPolicy(target, origin, leftOut);
+                _logger.DeniedPolicy(target, origin, leftOut, refusal.Name());
                 break;
             case Verdict.DeniedSecureOn when _denied.TryAcquire(target, out string leftOut):
-                _logger.DeniedSecureOn(target, origin, leftOut);
+                _logger.DeniedSecureOn(target, origin, leftOut, refusal.Name());
                 break;
             case Verdict.Flooded when _notices.TryAcquire(refusal, out string leftOut):
-                _logger.Flooded(MaxUnderWay, target, origin, leftOut);
+                _logger.Flooded(MaxUnderWay, target, origin, leftOut, refusal.Name());
                 break;
             case Verdict.DeniedSource when _notices.TryAcquire(refusal, out string leftOut):
-                _logger.DeniedSource(target, origin, leftOut);
+                _logger.DeniedSource(target, origin, leftOut, refusal.Name());
                 break;
             default:
                 if (_logger.IsEnabled(LogLevel.Debug))
@@ -181,11 +181,11 @@ internal sealed class WakeGate : IMagicPacketSink
         _observer.Malformed(broken, origin);
         if (_malformed.TryAcquire(broken, out string leftOut))
         {
-            _logger.Malformed(broken.Describe(), origin, leftOut);
+            _logger.Malformed(broken.Describe(), origin, leftOut, Verdict.Malformed.Name());
         }
         else if (_logger.IsEnabled(LogLevel.Debug))
         {
-            _logger.RefusedMalformed(broken.Describe(), origin);
+            _logger.RefusedMalformed(broken.Describe(), origin, Verdict.Malformed.Name());
         }
     }
 
@@ -229,7 +229,7 @@ internal sealed class WakeGate : IMagicPacketSink
         }
         else if (_logger.IsEnabled(LogLevel.Debug))
         {
-            _logger.LetThrough(packet.Target, origin);
+            _logger.LetThrough(packet.Target, origin, packet.Password.Length > 0 ? ", with a SecureOn password" : "", Verdict.Waiting.Name());
         }
 
         return refusal;

@@ -188,7 +188,7 @@ internal sealed class Waker(
             return true;
         }
 
-        logger.WaitingForDirectory(request.Packet.Target, hypervisor.Name, request.Origin);
+        logger.WaitingForDirectory(request.Packet.Target, hypervisor.Name, request.Origin, Verdict.Waiting.Name());
         hypervisor.Hurry();
         TimeSpan left = DirectoryPatience - time.GetElapsedTime(request.ReceivedAt);
         if (left <= TimeSpan.Zero)
@@ -230,10 +230,10 @@ internal sealed class Waker(
                 logger.WokenUp(outcome.Machine, mac, milliseconds, detail, request.Origin, outcome.Verdict.Name());
                 break;
             case Verdict.AlreadyRunning:
-                logger.AlreadyRunning(outcome.Machine, mac, request.Origin);
+                logger.AlreadyRunning(outcome.Machine, mac, request.Origin, outcome.Verdict.Name());
                 break;
             case Verdict.Failed:
-                logger.Failed(outcome.Machine, mac, outcome.Detail, request.Origin);
+                logger.Failed(outcome.Machine, mac, outcome.Detail, request.Origin, outcome.Verdict.Name());
                 break;
             default:
                 gate.Report(outcome.Verdict, mac, request.Origin);

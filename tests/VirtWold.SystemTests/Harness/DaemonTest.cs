@@ -95,8 +95,8 @@ public abstract class DaemonTest : SystemTest
     private protected void AssertOneWakeOf(int packets)
     {
         Guest.WaitUntilRunning();
-        Daemon.WaitForLines($"Refused as duplicate: {Regex.Escape(Guest.Mac)}, ", packets - 1);
         WaitUntilAllIsHandled();
+        Daemon.WaitForLines($"Refused as duplicate: {Regex.Escape(Guest.Mac)}, ", packets - 1);
         Assert.Multiple(() =>
         {
             Assert.That(Daemon.Count($@" {Guest.Name} \("), Is.EqualTo(1), "lines about the machine");

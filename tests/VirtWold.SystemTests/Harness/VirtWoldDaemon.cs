@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace VirtWold.SystemTests.Harness;
@@ -5,10 +6,14 @@ namespace VirtWold.SystemTests.Harness;
 /// <summary>
 /// The daemon under test, running on the host's end of the cable. Its output goes to the test's output when it is disposed.
 /// </summary>
-internal sealed class VirtWoldDaemon : IDisposable
+internal sealed partial class VirtWoldDaemon : IDisposable
 {
-    // systemd names the journal's stream this way: device and inode of standard error.
-    private const string JournalScript = "JOURNAL_STREAM=$(stat -L -c %d:%i /proc/$$/fd/2) exec \"$@\"";
+    // systemd names the journal's stream this way: device and inode of standard error. The socket of this machine's own journal, where it
+    // has one, is out of sight.
+    private const string JournalScript = """
+        [ ! -d /run/systemd/journal ] || mount -t tmpfs tmpfs /run/systemd/journal
+        JOURNAL_STREAM=$(stat -L -c %d:%i /proc/$$/fd/2) exec "$@"
+        """;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RestLength = TimeSpan.FromMilliseconds(100);
@@ -55,9 +60,9 @@ internal sealed class VirtWoldDaemon : IDisposable
     public static VirtWoldDaemon LaunchIn(NetworkNamespace side, params IEnumerable<string> arguments) =>
         LaunchCommand(side, [VirtWoldBinary.Location, .. arguments]);
 
-    /// <summary>Starts it as a service would be whose standard error is the journal, and doesn't wait.</summary>
+    /// <summary>Starts it as a service would be whose standard error is the journal, and which sees no more of it; doesn't wait.</summary>
     public static VirtWoldDaemon LaunchUnderJournal(VethPair network, params IEnumerable<string> arguments) =>
-        LaunchCommand(network.Host, ["sh", "-c", JournalScript, "sh", VirtWoldBinary.Location, .. arguments]);
+        LaunchCommand(network.Host, ["unshare", "--mount", "sh", "-c", JournalScript, "sh", VirtWoldBinary.Location, .. arguments]);
 
     /// <summary>Starts it with one more environment variable, and doesn't wait.</summary>
     public static VirtWoldDaemon LaunchWith(string variable, VethPair network, params IEnumerable<string> arguments) =>
@@ -119,8 +124,20 @@ internal sealed class VirtWoldDaemon : IDisposable
             () => $"a daemon that rests\n{Transcript}");
     }
 
-    /// <summary>How many lines so far match a regular expression.</summary>
-    public int Count(string pattern) => LogLines.Count(line => Regex.IsMatch(line, pattern));
+    /// <summary>How many lines so far match a regular expression. A line that was repeated counts as often as it is said to have been.</summary>
+    public int Count(string pattern)
+    {
+        var count = 0;
+        var isMatch = false;
+        foreach (var line in LogLines)
+        {
+            var repetition = Repetition().Match(line);
+            isMatch = repetition.Success ? isMatch : Regex.IsMatch(line, pattern);
+            count += !isMatch ? 0 : repetition.Groups[1].Success ? int.Parse(repetition.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 1;
+        }
+
+        return count;
+    }
 
     /// <summary>Sends a signal, by its name without SIG.</summary>
     public void Signal(string name) => _process.Signal(name);
@@ -144,4 +161,7 @@ internal sealed class VirtWoldDaemon : IDisposable
         TestContext.Out.WriteLine(Transcript);
         _process.Dispose();
     }
+
+    [GeneratedRegex(@": The line before, (?:once|(\d+) times) more in \d+ s$")]
+    private static partial Regex Repetition();
 }

@@ -16,6 +16,7 @@ public sealed class ArrowTests
         ["Waking"] = ["WakeOnLan", "Machines"],
         ["Status"] = ["WakeOnLan", "Machines", "Waking", "Capture", "Hosting"],
         ["Hosting"] = ["Interop"],
+        ["Hosting.Logs"] = ["WakeOnLan", "Hosting", "Interop"],
         ["Checks"] = ["WakeOnLan", "Capture", "Capture.Links", "Machines", "Waking", "Hosting"],
         ["Checks.Libvirt"] = ["Checks", "Machines", "Machines.Libvirt"],
     };

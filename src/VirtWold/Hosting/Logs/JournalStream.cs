@@ -2,12 +2,11 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using VirtWold.Interop;
 
-namespace VirtWold.Hosting;
+namespace VirtWold.Hosting.Logs;
 
 /// <summary>Whether standard error goes to the systemd journal (systemd.exec(5), $JOURNAL_STREAM).</summary>
 internal static unsafe class JournalStream
 {
-    private const int StandardError = 2;
     private const int StatLength = 256;
 
     /// <summary>
@@ -24,7 +23,7 @@ internal static unsafe class JournalStream
         Span<byte> stat = stackalloc byte[StatLength];
         fixed (byte* buffer = stat)
         {
-            if (Libc.fstat(StandardError, buffer) != 0)
+            if (Libc.fstat(Libc.STDERR_FILENO, buffer) != 0)
             {
                 return false;
             }

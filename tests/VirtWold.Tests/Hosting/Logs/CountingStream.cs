@@ -1,4 +1,4 @@
-namespace VirtWold.Tests.Hosting;
+namespace VirtWold.Tests.Hosting.Logs;
 
 /// <summary>Counts how often it is written to.</summary>
 internal sealed class CountingStream : MemoryStream

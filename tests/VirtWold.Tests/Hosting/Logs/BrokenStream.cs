@@ -1,4 +1,4 @@
-namespace VirtWold.Tests.Hosting;
+namespace VirtWold.Tests.Hosting.Logs;
 
 /// <summary>A pipe whose reader has gone.</summary>
 internal sealed class BrokenStream : MemoryStream

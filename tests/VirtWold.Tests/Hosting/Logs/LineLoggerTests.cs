@@ -1,11 +1,11 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
-using VirtWold.Hosting;
+using VirtWold.Hosting.Logs;
 using VirtWold.Tests.Support;
 
-namespace VirtWold.Tests.Hosting;
+namespace VirtWold.Tests.Hosting.Logs;
 
-internal sealed class StderrLoggerTests
+internal sealed class LineLoggerTests
 {
     private MemoryStream _output = null!;
 
@@ -44,7 +44,7 @@ internal sealed class StderrLoggerTests
     [TestCase(LogLevel.Critical, 2)]
     public void Log_when_it_is_for_the_journal_then_the_priority_comes_first(LogLevel level, int expected)
     {
-        Write(Logger(LogFormat.Journal), level, "text");
+        Write(Logger(forJournal: true), level, "text");
 
         Assert.That(Written(), Is.EqualTo($"<{expected}>text\n"));
     }
@@ -61,7 +61,7 @@ internal sealed class StderrLoggerTests
     [TestCase("<3>a\n<0>b", "<3>a <0>b")]
     public void Log_when_there_are_control_characters_then_they_are_replaced(string text, string expected)
     {
-        Write(Logger(LogFormat.Journal), LogLevel.Information, text);
+        Write(Logger(forJournal: true), LogLevel.Information, text);
 
         Assert.That(Written(), Is.EqualTo($"<6>{expected}\n"));
     }
@@ -69,7 +69,7 @@ internal sealed class StderrLoggerTests
     [Test]
     public void Log_when_there_are_letters_of_any_kind_then_they_are_written_in_UTF8()
     {
-        Write(Logger(LogFormat.Journal), LogLevel.Information, "B\u00FCro \u65E5\u672C \U0001F5A5");
+        Write(Logger(forJournal: true), LogLevel.Information, "B\u00FCro \u65E5\u672C \U0001F5A5");
 
         Assert.That(Written(), Is.EqualTo("<6>B\u00FCro \u65E5\u672C \U0001F5A5\n"));
     }
@@ -77,7 +77,7 @@ internal sealed class StderrLoggerTests
     [Test]
     public void Log_when_there_is_half_a_character_then_it_is_replaced()
     {
-        Write(Logger(LogFormat.Journal), LogLevel.Information, "a\uD800b");
+        Write(Logger(forJournal: true), LogLevel.Information, "a\uD800b");
 
         Assert.That(Written(), Is.EqualTo("<6>a\uFFFDb\n"));
     }
@@ -85,7 +85,7 @@ internal sealed class StderrLoggerTests
     [Test]
     public void Log_when_there_is_an_exception_then_it_is_on_the_same_line()
     {
-        Write(Logger(LogFormat.Journal), LogLevel.Error, "It failed", new InvalidOperationException("first\nsecond"));
+        Write(Logger(forJournal: true), LogLevel.Error, "It failed", new InvalidOperationException("first\nsecond"));
 
         Assert.That(Written(), Is.EqualTo("<3>It failed: System.InvalidOperationException: first second\n"));
     }
@@ -117,7 +117,7 @@ internal sealed class StderrLoggerTests
     [Test]
     public void Log_when_several_threads_log_then_lines_are_whole()
     {
-        StderrLogger logger = Logger(LogFormat.Journal);
+        LineLogger logger = Logger(forJournal: true);
         string text = new('x', 100);
 
         Parallel.For(0, 1000, _ => Write(logger, LogLevel.Information, text));
@@ -129,7 +129,7 @@ internal sealed class StderrLoggerTests
     public void Log_when_a_line_is_written_then_it_is_in_one_write()
     {
         using CountingStream output = new();
-        Write(new StderrLogger(output, LogFormat.Text, LogLevel.Trace, new ManualTimeProvider()), LogLevel.Information, "text");
+        Write(new LineLogger(LineOutput.ForPeople(output, new ManualTimeProvider()), LogLevel.Trace), LogLevel.Information, "text");
 
         Assert.That(output.Writes, Is.EqualTo(1));
     }
@@ -138,12 +138,35 @@ internal sealed class StderrLoggerTests
     public void Log_when_nobody_listens_any_more_then_it_goes_on()
     {
         using BrokenStream output = new();
-        StderrLogger logger = new(output, LogFormat.Text, LogLevel.Trace, new ManualTimeProvider());
+        LineLogger logger = new(LineOutput.ForPeople(output, new ManualTimeProvider()), LogLevel.Trace);
 
         Assert.That(() => Write(logger, LogLevel.Information, "text"), Throws.Nothing);
     }
 
-    private static void Write(StderrLogger logger, LogLevel level, string text, Exception? exception = null) =>
+    [Test]
+    public void Log_when_lines_were_lost_then_the_next_that_is_taken_comes_after_their_number()
+    {
+        StubbornOutput output = new() { IsStuck = true };
+        LineLogger logger = new(output, LogLevel.Trace);
+        Write(logger, LogLevel.Information, "one");
+        Write(logger, LogLevel.Information, "two");
+
+        output.IsStuck = false;
+        Write(logger, LogLevel.Information, "three");
+        Write(logger, LogLevel.Information, "four");
+
+        Assert.That(output.Messages, Is.EqualTo(["2 lines are missing here: nobody took them", "three", "four"]));
+    }
+
+    [Test]
+    public void Log_when_a_message_is_endless_then_the_line_has_an_end()
+    {
+        Write(Logger(), LogLevel.Information, new string('x', 100_000));
+
+        Assert.That(Written(), Has.Length.LessThan(10_000).And.EndsWith("x\u2026\n"));
+    }
+
+    private static void Write(LineLogger logger, LogLevel level, string text, Exception? exception = null) =>
         logger.Log(level, 0, text, exception, static (state, _) => state);
 
     private static InvalidOperationException Thrown()
@@ -158,8 +181,8 @@ internal sealed class StderrLoggerTests
         }
     }
 
-    private StderrLogger Logger(LogFormat format = LogFormat.Text, LogLevel lowest = LogLevel.Trace) =>
-        new(_output, format, lowest, new ManualTimeProvider());
+    private LineLogger Logger(bool forJournal = false, LogLevel lowest = LogLevel.Trace) =>
+        new(forJournal ? LineOutput.ForJournal(_output) : LineOutput.ForPeople(_output, new ManualTimeProvider()), lowest);
 
     private string Written() => Encoding.UTF8.GetString(_output.ToArray());
 }

@@ -1,6 +1,6 @@
-using VirtWold.Hosting;
+using VirtWold.Hosting.Logs;
 
-namespace VirtWold.Tests.Hosting;
+namespace VirtWold.Tests.Hosting.Logs;
 
 /// <summary>The positive case needs a standard error of its own: see the system tests.</summary>
 public sealed class JournalStreamTests
