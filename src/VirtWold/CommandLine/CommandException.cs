@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using VirtWold.Capture;
 using VirtWold.Machines;
+using VirtWold.Status.Http;
 
 namespace VirtWold.CommandLine;
 
@@ -11,15 +12,16 @@ internal sealed class CommandException(int exitStatus, string message) : Excepti
     /// <summary>What the program ends with.</summary>
     public int ExitStatus { get; } = exitStatus;
 
-    /// <summary>The end that a capture's failure leads to.</summary>
-    public static CommandException From(CaptureException error) => new(
-        error.Failure switch
-        {
-            CaptureFailure.NotPermitted => CommandLine.ExitStatus.NotPermitted,
-            CaptureFailure.BadRequest => CommandLine.ExitStatus.Usage,
-            _ => CommandLine.ExitStatus.Unavailable,
-        },
-        error.Message);
+    /// <summary>The end that a failure of any of the parts leads to; nothing where it is no failure that was foreseen.</summary>
+    public static CommandException? From(Exception error) => error switch
+    {
+        CommandException end => end,
+        CaptureException { Failure: CaptureFailure.NotPermitted } or StatusException { IsNotPermitted: true } =>
+            new(CommandLine.ExitStatus.NotPermitted, error.Message),
+        CaptureException { Failure: CaptureFailure.BadRequest } => new(CommandLine.ExitStatus.Usage, error.Message),
+        CaptureException or StatusException => new(CommandLine.ExitStatus.Unavailable, error.Message),
+        _ => null,
+    };
 
     /// <summary>The end that a failure to connect leads to.</summary>
     /// <param name="error">The failure.</param>

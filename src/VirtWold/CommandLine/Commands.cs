@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
-using VirtWold.Capture;
 using VirtWold.Hosting;
-using VirtWold.Status.Http;
 
 namespace VirtWold.CommandLine;
 
@@ -30,9 +28,9 @@ internal static class Commands
             InvocationConfiguration invocation = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(invocation);
         }
-        catch (CommandException error)
+        catch (Exception error) when (CommandException.From(error) is { } end)
         {
-            return Say(error.Message, error.ExitStatus);
+            return Say(end.Message, end.ExitStatus);
         }
         catch (IOException error)
         {
@@ -42,15 +40,6 @@ internal static class Commands
         {
             // Standard output isn't open.
             return Say($"can't write: {closed.Message}", ExitStatus.Unavailable);
-        }
-        catch (StatusException error)
-        {
-            return Say(error.Message, error.IsNotPermitted ? ExitStatus.NotPermitted : ExitStatus.Unavailable);
-        }
-        catch (CaptureException error)
-        {
-            CommandException translated = CommandException.From(error);
-            return Say(translated.Message, translated.ExitStatus);
         }
     }
 

@@ -108,13 +108,9 @@ internal static class RunCommand
         {
             return await RunAsync(options, log.Logger);
         }
-        catch (CaptureException error)
+        catch (Exception error) when (CommandException.From(error) is { } end && log.TrySayLast(end.Message))
         {
-            return SayLast(CommandException.From(error), log);
-        }
-        catch (CommandException error)
-        {
-            return SayLast(error, log);
+            return end.ExitStatus;
         }
     }
 
@@ -126,9 +122,6 @@ internal static class RunCommand
         signals.Reloading += () => manager.Reload(daemon.Reload);
         return await daemon.RunAsync(signals.Stopping);
     }
-
-    private static int SayLast(CommandException error, DaemonLogger log) =>
-        log.TrySayLast(error.Message) ? error.ExitStatus : Commands.Say(error.Message, error.ExitStatus);
 
     private static bool TryReadMaxStarts(string text, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= 64;
