@@ -74,6 +74,29 @@ internal sealed class Cluster : IDisposable
     public ToolResult Kubectl(params IEnumerable<string> arguments) =>
         Tool.Run([ClusterPrograms.Kubectl, "--kubeconfig", _kubeconfig, "--cache-dir", _folder.At("kubectl"), .. arguments]);
 
+    /// <summary>Whether a service account may do something, by default in its own namespace.</summary>
+    public bool Allows(string home, string account, RbacRule right, string? place = null)
+    {
+        var parts = right.Resource.Split('/');
+        var answer = Admin.Create("/apis/authorization.k8s.io/v1/subjectaccessreviews", new JsonObject
+        {
+            ["spec"] = new JsonObject
+            {
+                ["user"] = $"system:serviceaccount:{home}:{account}",
+                ["groups"] = new JsonArray("system:serviceaccounts", $"system:serviceaccounts:{home}", "system:authenticated"),
+                ["resourceAttributes"] = new JsonObject
+                {
+                    ["namespace"] = place ?? home,
+                    ["verb"] = right.Verb,
+                    ["group"] = right.Group,
+                    ["resource"] = parts[0],
+                    ["subresource"] = parts.ElementAtOrDefault(1) ?? "",
+                },
+            },
+        });
+        return answer["status"]!["allowed"]!.GetValue<bool>();
+    }
+
     /// <summary>Ends the API server at once; etcd goes on.</summary>
     public void KillApiServer() => _server.Kill();
 

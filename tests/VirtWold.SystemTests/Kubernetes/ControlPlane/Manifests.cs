@@ -6,38 +6,59 @@ using VirtWold.SystemTests.Harness;
 namespace VirtWold.SystemTests.Kubernetes.ControlPlane;
 
 /// <summary>The manifests that VirtWold is installed with, as they are rendered.</summary>
-internal static class Manifests
+internal sealed class Manifests
 {
-    private static readonly Lazy<IReadOnlyList<RbacRule>> Rights = new(ReadRights);
+    private static readonly Lazy<IReadOnlyList<RbacRule>> Base = new(static () => new Manifests(Kustomize.Render("base")).Rights);
 
-    /// <summary>What an agent may do by the base: no test gives it more.</summary>
-    public static IReadOnlyList<RbacRule> AgentRights => Rights.Value;
-
-    /// <summary>The folder of a kustomization.</summary>
-    public static string At(params ReadOnlySpan<string> names) => Repository.At(["init-scripts", "kubernetes", .. names]);
+    private readonly IReadOnlyList<JsonObject> _objects;
 
     /// <summary>Reads manifests in YAML.</summary>
-    public static IReadOnlyList<JsonObject> Parse(string yaml)
+    public Manifests(string yaml)
+    {
+        Yaml = yaml;
+        _objects = Parse(yaml);
+    }
+
+    /// <summary>What an agent may do by the base: no test gives it more.</summary>
+    public static IReadOnlyList<RbacRule> AgentRights => Base.Value;
+
+    /// <summary>The text.</summary>
+    public string Yaml { get; }
+
+    /// <summary>What the roles named virtwold allow.</summary>
+    public IReadOnlyList<RbacRule> Rights =>
+    [
+        .. _objects.Where(item => Kind(item) is "ClusterRole" or "Role" && Name(item) == "virtwold").SelectMany(RbacRule.Read),
+    ];
+
+    /// <summary>The specification of the pods.</summary>
+    public JsonObject PodSpec => Single("DaemonSet")["spec"]!["template"]!["spec"]!.AsObject();
+
+    /// <summary>The container in it.</summary>
+    public JsonObject Container => PodSpec["containers"]!.AsArray().Single()!.AsObject();
+
+    /// <summary>The only object of a kind.</summary>
+    public JsonObject Single(string kind) => _objects.Single(item => Kind(item) == kind);
+
+    private static string Kind(JsonObject item) => item["kind"]!.GetValue<string>();
+
+    private static string Name(JsonObject item) => item["metadata"]!["name"]!.GetValue<string>();
+
+    private static List<JsonObject> Parse(string yaml)
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("manifests.yaml", yaml);
 
         // The client reads YAML as the API server will, and an empty patch changes nothing.
-        var json = Tool.Run(ClusterPrograms.Kubectl, "patch", "--local", "--filename", file, "--type", "merge", "--patch", "{}", "--output", "json").Output;
+        var json = Tool.Run(
+            ClusterPrograms.Kubectl, "patch", "--local", "--filename", file, "--type", "merge", "--patch", "{}", "--output", "json").Output;
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { AllowMultipleValues = true });
-        var manifests = new List<JsonObject>();
+        var objects = new List<JsonObject>();
         while (reader.Read())
         {
-            manifests.Add(JsonNode.Parse(ref reader)!.AsObject());
+            objects.Add(JsonNode.Parse(ref reader)!.AsObject());
         }
 
-        return manifests;
+        return objects;
     }
-
-    private static IReadOnlyList<RbacRule> ReadRights() =>
-    [
-        .. Parse(Tool.Run(ClusterPrograms.Kubectl, "kustomize", At("base")).Output)
-            .Where(manifest => manifest["kind"]!.GetValue<string>() is "ClusterRole" or "Role")
-            .SelectMany(RbacRule.Read),
-    ];
 }

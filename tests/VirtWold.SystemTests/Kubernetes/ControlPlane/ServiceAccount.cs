@@ -109,32 +109,10 @@ internal sealed class ServiceAccount
         Eventually.True(
             () =>
             {
-                wrong = [.. Rights.Union(before).Where(right => IsAllowed(right) != Rights.Contains(right))];
+                wrong = [.. Rights.Union(before).Where(right => _cluster.Allows(Namespace, Name, right) != Rights.Contains(right))];
                 return wrong.Count == 0;
             },
             Deadline,
             () => $"the rights of {User} in force; not yet: {string.Join(", ", wrong)}");
-    }
-
-    private bool IsAllowed(RbacRule right)
-    {
-        var parts = right.Resource.Split('/');
-        var answer = _cluster.Admin.Create("/apis/authorization.k8s.io/v1/subjectaccessreviews", new JsonObject
-        {
-            ["spec"] = new JsonObject
-            {
-                ["user"] = User,
-                ["groups"] = new JsonArray("system:serviceaccounts", $"system:serviceaccounts:{Namespace}", "system:authenticated"),
-                ["resourceAttributes"] = new JsonObject
-                {
-                    ["namespace"] = Namespace,
-                    ["verb"] = right.Verb,
-                    ["group"] = right.Group,
-                    ["resource"] = parts[0],
-                    ["subresource"] = parts.ElementAtOrDefault(1) ?? "",
-                },
-            },
-        });
-        return answer["status"]!["allowed"]!.GetValue<bool>();
     }
 }
