@@ -3,10 +3,10 @@ using VirtWold.SystemTests.Harness;
 namespace VirtWold.SystemTests.ServiceManagers;
 
 /// <summary>
-/// Fixtures whose tests share a system that systemd has booted, into which VirtWold was installed from the source, and a QEMU guest under
-/// that system's own libvirtd. Each test finds no unit of ours running, and the settings of a new installation.
+/// Fixtures whose tests share a system that systemd has booted. Each test finds no unit of ours running, and the settings of a new
+/// installation.
 /// </summary>
-public abstract class SystemdTest
+public abstract class SystemdTest : BootedTest
 {
     /// <summary>The unit on the host's end of the cable.</summary>
     private protected const string Unit = $"virtwold@{VethPair.HostInterface}.service";
@@ -14,49 +14,10 @@ public abstract class SystemdTest
     /// <summary>The unit that chooses its interface.</summary>
     private protected const string ChoosingUnit = "virtwold.service";
 
-    private const string EditFolder = $"/etc/systemd/system/{Unit}.d";
+    /// <summary>Where systemctl edit puts what an administrator changes of the unit.</summary>
+    private protected const string EditFolder = $"/etc/systemd/system/{Unit}.d";
 
-    private protected VethPair Network { get; private set; } = null!;
-
-    private protected Sender Sender { get; private set; } = null!;
-
-    private protected SystemdSystem Host { get; private set; } = null!;
-
-    private protected Guest Guest { get; private set; } = null!;
-
-    private protected Virsh Virsh { get; private set; } = null!;
-
-    /// <summary>Boots the system and installs into it.</summary>
-    [OneTimeSetUp]
-    public void Boot()
-    {
-        Requires.Root();
-        Requires.Binary();
-        Requires.Tools("systemd-nspawn", "debootstrap", "make", "unshare", "nsenter", "ip", "virsh", "wakeonlan", "etherwake");
-        Network = new VethPair();
-        Sender = new Sender(Network);
-        Host = new SystemdSystem(Network.Host);
-        Install(Host);
-
-        // Whoever made the container keeps the control groups; a real host doesn't.
-        Host.Write("/etc/libvirt/qemu.conf", "cgroup_controllers = []\n");
-        Host.Systemctl("restart", "libvirtd.service");
-
-        // libvirt lets root in by any way to its socket.
-        Virsh = new Virsh($"qemu+unix:///system?socket={Host.At("/run/libvirt/libvirt-sock")}");
-        Guest = Virsh.Define(new GuestBuilder(HypervisorKind.Qemu));
-    }
-
-    /// <summary>Removes it.</summary>
-    [OneTimeTearDown]
-    public void ShutDown()
-    {
-        // Each is null when making it has failed before it.
-        Guest?.Dispose();
-        Host?.Dispose();
-        Sender?.Dispose();
-        Network?.Dispose();
-    }
+    private protected SystemdSystem Host => (SystemdSystem)Booted;
 
     /// <summary>Puts back what a test has changed; its journal goes to the test's output.</summary>
     [TearDown]
@@ -77,12 +38,22 @@ public abstract class SystemdTest
         Guest.TryDestroy();
     }
 
-    /// <summary>What an administrator does: with <c>make install</c>, and then as it says.</summary>
-    private protected virtual void Install(SystemdSystem host)
+    private protected override BootedSystem Boot(NetworkNamespace network)
     {
-        host.Install();
-        host.Run("systemd-sysusers");
-        host.Systemctl("daemon-reload");
+        var host = new SystemdSystem(network);
+
+        // Whoever made the container keeps the control groups; a real host doesn't.
+        host.Write("/etc/libvirt/qemu.conf", "cgroup_controllers = []\n");
+        host.Systemctl("restart", "libvirtd.service");
+        return host;
+    }
+
+    /// <summary>What an administrator does: with <c>make install</c>, and then as it says.</summary>
+    private protected override void Install()
+    {
+        Host.Install();
+        Host.Run("systemd-sysusers");
+        Host.Systemctl("daemon-reload");
     }
 
     /// <summary>Writes the settings of all instances.</summary>
@@ -108,5 +79,20 @@ public abstract class SystemdTest
         Sender.WakeOnLan(Guest.Mac);
         Guest.WaitUntilRunning();
         Host.WaitForLine("virtwold*", $"^Started {Guest.Name} ");
+    }
+
+    /// <summary>The start fails at once and for good; one line says why.</summary>
+    private protected void AssertRefused(string status, string line)
+    {
+        Host.ForgetJournal();
+        Assert.That(Host.Try("systemctl", "start", Unit).ExitCode, Is.Not.Zero);
+        Host.WaitForLine(Unit, line);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Host.Property(Unit, "ActiveState"), Is.EqualTo("failed"));
+            Assert.That(Host.Property(Unit, "ExecMainStatus"), Is.EqualTo(status));
+            Assert.That(Host.Property(Unit, "NRestarts"), Is.EqualTo("0"));
+            Assert.That(Host.Journal(Unit, "--identifier", "virtwold").Where(said => said.StartsWith("virtwold: ", StringComparison.Ordinal)).ToArray(), Has.Length.EqualTo(1));
+        });
     }
 }
