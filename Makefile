@@ -17,6 +17,7 @@ RID ?= linux-$(patsubst aarch64,arm64,$(patsubst x86_64,x64,$(MACHINE)))
 # Where `make install` puts it. DESTDIR goes in front of everything, for those who build packages.
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 DESTDIR ?=
 
 # Which service managers' files go with it: for this machine the one that it has, for others (DESTDIR) both.
@@ -34,7 +35,8 @@ export UseSharedCompilation := false
 binary := artifacts/virtwold
 published := artifacts/publish-$(RID)
 results := artifacts/test-results
-scripts := .ci/run $(wildcard tests/*.sh tests/*/*.sh init-scripts/openrc/*.initd)
+scripts := .ci/run $(wildcard tests/*.sh tests/*/*.sh init-scripts/*/*.sh init-scripts/openrc/*.initd init-scripts/debian/p*)
+ebuilds := $(wildcard ebuild/*/*/*.ebuild)
 
 # Everything that the binary is made of. The folders are in it too: they change when a file goes.
 sources := $(shell find src -type d -o -name '*.cs' -o -name '*.csproj' -o -name 'packages.lock.json') \
@@ -128,7 +130,9 @@ format: ## Put the source into shape
 .PHONY: format-check
 format-check: ## Fail where the source is out of shape, or a script is doubtful
 	dotnet format VirtWold.sln --verify-no-changes
-	shellcheck $(scripts)
+	for script in $(scripts) $(ebuilds); do bash -n "$$script"; done
+	shellcheck $(scripts) $(ebuilds)
+	xmllint --noout $(wildcard ebuild/*/*/metadata.xml)
 
 # What goes where: source, place and mode of each file, parted by colons. Settings are left alone where they are there already.
 sbin := $(PREFIX)/sbin
@@ -137,14 +141,15 @@ installed := \
 	$(binary):$(sbin)/virtwold:0755 \
 	LICENSE:$(share)/doc/virtwold/LICENSE:0644 \
 	README.md:$(share)/doc/virtwold/README.md:0644 \
+	init-scripts/polkit/50-virtwold.rules:$(share)/doc/virtwold/examples/50-virtwold.rules:0644 \
 	$(if $(wildcard init-scripts/man/virtwold.8),init-scripts/man/virtwold.8:$(share)/man/man8/virtwold.8:0644) \
 	$(if $(wildcard init-scripts/completion/virtwold.bash), \
 		init-scripts/completion/virtwold.bash:$(share)/bash-completion/completions/virtwold:0644 \
 		init-scripts/completion/virtwold.zsh:$(share)/zsh/site-functions/_virtwold:0644 \
 		init-scripts/completion/virtwold.fish:$(share)/fish/vendor_completions.d/virtwold.fish:0644) \
 	$(if $(filter systemd,$(INIT)), \
-		init-scripts/systemd/virtwold@.service:$(PREFIX)/lib/systemd/system/virtwold@.service:0644 \
-		init-scripts/systemd/virtwold.service:$(PREFIX)/lib/systemd/system/virtwold.service:0644 \
+		init-scripts/systemd/virtwold@.service:$(UNITDIR)/virtwold@.service:0644 \
+		init-scripts/systemd/virtwold.service:$(UNITDIR)/virtwold.service:0644 \
 		init-scripts/systemd/virtwold.sysusers:$(PREFIX)/lib/sysusers.d/virtwold.conf:0644) \
 	$(if $(filter openrc,$(INIT)), init-scripts/openrc/virtwold.initd:$(SYSCONFDIR)/init.d/virtwold:0755)
 settings-installed := \
@@ -185,8 +190,29 @@ install: $(binary) ## Install it under PREFIX (/usr/local), all of it under DEST
 uninstall: ## Remove what install put there, but for settings that were changed
 	$(foreach file,$(installed),$(call uninstall-file,$(file)))
 	$(foreach file,$(settings-installed),$(call uninstall-settings,$(file)))
-	[[ ! -d $(DESTDIR)$(share)/doc/virtwold ]] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(share)/doc/virtwold
-	[[ ! -d $(DESTDIR)$(SYSCONFDIR)/virtwold ]] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(SYSCONFDIR)/virtwold
+	for folder in $(share)/doc/virtwold/examples $(share)/doc/virtwold $(SYSCONFDIR)/virtwold; do \
+		[[ ! -d $(DESTDIR)$$folder ]] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$$folder; \
+	done
+
+# Where packages are put.
+PACKAGES ?= artifacts
+
+# What a release is called, and when it was: so that the same source gives the same tarball, also when it is made from a tarball.
+version := $(shell sed -n 's|.*<VersionPrefix>\(.*\)</VersionPrefix>.*|\1|p' Directory.Build.props)
+release := virtwold-$(version)
+
+.PHONY: deb
+deb: $(binary) ## Build the Debian package, artifacts/virtwold_VERSION_ARCHITECTURE.deb
+	init-scripts/debian/build.sh $(version) $(PACKAGES) binary=$(binary)
+
+.PHONY: dist
+dist: ## Pack the source, artifacts/virtwold-VERSION.tar.gz
+	@mkdir -p $(PACKAGES)
+	@if [[ -e .git ]]; then git ls-files -z; else find . -path ./artifacts -prune -o ! -type d -printf '%P\0'; fi | LC_ALL=C sort -z | \
+		tar --create --null --no-recursion --files-from=- --transform='s|^|$(release)/|' --format=gnu --owner=root:0 --group=root:0 \
+			--mode=u+rw,go+r,go-w --mtime="@$$(if [[ -e .git ]]; then git log -1 --format=%ct; else stat -c %Y Makefile; fi)" | \
+		gzip -9n >$(PACKAGES)/$(release).tar.gz
+	@echo $(PACKAGES)/$(release).tar.gz
 
 .PHONY: clean
 clean: ## Remove everything that was built

@@ -19,6 +19,7 @@ internal static class CheckCommand
         {
             // Nothing is logged here, but how to log is one of the settings that may be wrong.
             _ = CommonOptions.LogLevel.In(parsed);
+            _ = CommonOptions.LogFormat.In(parsed);
             return Run(RunCommand.Read(parsed), parsed.GetValue(CommonOptions.Json));
         });
         return command;

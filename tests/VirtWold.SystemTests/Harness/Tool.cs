@@ -27,7 +27,11 @@ internal static class Tool
 
     /// <summary>Runs a program and returns its result, whatever its exit status.</summary>
     /// <exception cref="TimeoutException">It didn't end within half a minute (and was killed).</exception>
-    public static ToolResult Try(params IEnumerable<string> command)
+    public static ToolResult Try(params IEnumerable<string> command) => Try(Deadline, command);
+
+    /// <summary>Runs a program and returns its result, whatever its exit status.</summary>
+    /// <exception cref="TimeoutException">It didn't end in time (and was killed).</exception>
+    public static ToolResult Try(TimeSpan deadline, params IEnumerable<string> command)
     {
         using var process = new Process { StartInfo = StartInfo(command) };
         process.Start();
@@ -35,10 +39,10 @@ internal static class Tool
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         var text = Describe(process.StartInfo);
-        if (!process.WaitForExit(Deadline) || !Task.WaitAll([output, error], Deadline))
+        if (!process.WaitForExit(deadline) || !Task.WaitAll([output, error], deadline))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"Not finished within {Deadline.TotalSeconds} s: {text}");
+            throw new TimeoutException($"Not finished within {deadline.TotalSeconds} s: {text}");
         }
 
         return new ToolResult(text, process.ExitCode, output.Result, error.Result);

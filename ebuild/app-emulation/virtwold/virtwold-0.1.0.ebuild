@@ -1,0 +1,113 @@
+# Copyright 2026 the VirtWold authors
+# Distributed under the terms of the Apache License, Version 2.0
+#
+# shellcheck shell=bash disable=SC2034 # Portage and its eclasses use the variables.
+#
+# The same text is the release's ebuild and the live one: virtwold-VERSION.ebuild and virtwold-9999.ebuild. A test compares them.
+
+EAPI=8
+
+# The SDK that builds it. What it compiles for is net9.0, of which these are the compiler and the reference packages that SDK 10.0.401
+# asks for, and what the program itself uses; a test holds them against the lock file.
+DOTNET_PKG_COMPAT=10.0
+NUGETS="
+microsoft.aspnetcore.app.ref@9.0.20
+microsoft.aspnetcore.app.runtime.linux-x64@9.0.20
+microsoft.dotnet.ilcompiler@9.0.20
+microsoft.extensions.dependencyinjection.abstractions@10.0.12
+microsoft.extensions.logging.abstractions@10.0.12
+microsoft.net.illink.tasks@9.0.20
+microsoft.netcore.app.host.linux-x64@9.0.20
+microsoft.netcore.app.ref@9.0.20
+microsoft.netcore.app.runtime.linux-x64@9.0.20
+runtime.linux-x64.microsoft.dotnet.ilcompiler@9.0.20
+system.commandline@2.0.0
+system.diagnostics.diagnosticsource@10.0.12
+"
+
+inherit dotnet-pkg fcaps shell-completion systemd
+
+DESCRIPTION="Wake-on-LAN for virtual machines"
+# It has no home on the Web: a checkout is expected to be here.
+HOMEPAGE="file:///usr/src/virtwold"
+
+if [[ ${PV} == 9999 ]]; then
+	inherit git-r3
+	EGIT_REPO_URI="file:///usr/src/virtwold"
+else
+	# Made by "make dist PACKAGES=DISTDIR" in a checkout.
+	SRC_URI="${P}.tar.gz"
+	KEYWORDS="~amd64"
+fi
+SRC_URI+=" ${NUGET_URIS} "
+
+LICENSE="Apache-2.0 MIT"
+SLOT="0"
+IUSE="systemd"
+RESTRICT+=" mirror test"
+
+# libpcap and libvirt are loaded while it runs; clang links the program, with zlib.
+RDEPEND="
+	acct-group/virtwold
+	acct-user/virtwold
+	app-emulation/libvirt
+	net-libs/libpcap
+	systemd? ( sys-apps/systemd )
+"
+DEPEND="sys-libs/zlib"
+BDEPEND="llvm-core/clang"
+
+DOTNET_PKG_PROJECTS=( src/VirtWold/VirtWold.csproj )
+
+# Who is in group virtwold may run it, with the capability to capture and to send raw frames. Where the file system has no capabilities
+# the mode stays, and the service managers give what is needed: never setuid root, which fcaps would make it by itself.
+FILECAPS=( -g virtwold -m 0750 -M 0750 cap_net_raw usr/sbin/virtwold )
+
+src_unpack() {
+	dotnet-pkg_src_unpack
+	if [[ ${PV} == 9999 ]]; then
+		git-r3_src_unpack
+	fi
+}
+
+# Not by the eclass's own: that would restore the tests, too, and what they need.
+src_configure() {
+	dotnet-pkg-base_info
+	dotnet-pkg-base_restore --force-evaluate -p:TargetFrameworks=net9.0 "${DOTNET_PKG_PROJECTS[@]}"
+}
+
+# The eclass builds for the runtime; this is a native program.
+src_compile() {
+	edotnet publish --configuration "${DOTNET_PKG_CONFIGURATION}" --framework net9.0 --runtime "${DOTNET_PKG_RUNTIME}" --no-restore \
+		--output "${DOTNET_PKG_OUTPUT}" -p:TargetFrameworks=net9.0 "${DOTNET_PKG_PROJECTS[@]}"
+}
+
+src_install() {
+	dosbin "${DOTNET_PKG_OUTPUT}/virtwold"
+	fowners root:virtwold /usr/sbin/virtwold
+	fperms 0750 /usr/sbin/virtwold
+
+	newinitd init-scripts/openrc/virtwold.initd virtwold
+	newconfd init-scripts/openrc/virtwold.confd virtwold
+	if use systemd; then
+		systemd_dounit init-scripts/systemd/virtwold.service "init-scripts/systemd/virtwold@.service"
+		insinto /etc/default
+		newins init-scripts/systemd/virtwold.default virtwold
+	fi
+	keepdir /etc/virtwold
+
+	doman init-scripts/man/virtwold.8
+	newbashcomp init-scripts/completion/virtwold.bash virtwold
+	newzshcomp init-scripts/completion/virtwold.zsh _virtwold
+	newfishcomp init-scripts/completion/virtwold.fish virtwold.fish
+	dodoc README.md
+	docinto examples
+	dodoc init-scripts/polkit/50-virtwold.rules
+	docompress -x "/usr/share/doc/${PF}/examples"
+}
+
+pkg_postinst() {
+	fcaps_pkg_postinst
+	elog "A service for each interface: ln -s virtwold /etc/init.d/virtwold.INTERFACE, or virtwold@INTERFACE.service."
+	elog "See by \"virtwold check --interface INTERFACE\" what a wake still needs."
+}
