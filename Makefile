@@ -214,6 +214,20 @@ dist: ## Pack the source, artifacts/virtwold-VERSION.tar.gz
 		gzip -9n >$(PACKAGES)/$(release).tar.gz
 	@echo $(PACKAGES)/$(release).tar.gz
 
+# A container image: what it is called, what builds it, of which binary, for which machine.
+IMAGE ?= virtwold
+BUILDER ?= $(firstword $(foreach tool,docker podman buildah,$(if $(shell command -v $(tool)),$(tool))))
+BUILDER_OPTIONS ?=
+BINARY ?= $(binary)
+PLATFORM ?=
+
+.PHONY: image
+image: $(BINARY) ## Build a container image of the native binary (IMAGE=REGISTRY/virtwold:VERSION)
+	@[[ -n "$(BUILDER)" ]] || { echo 'Missing: docker, podman or buildah' >&2; exit 69; }
+	install -D -m 0644 -t artifacts/image init-scripts/kubernetes/Dockerfile init-scripts/kubernetes/image-files.sh
+	install -m 0755 $(BINARY) artifacts/image/virtwold
+	$(BUILDER) build $(BUILDER_OPTIONS) $(if $(PLATFORM),--platform $(PLATFORM)) --tag $(IMAGE) artifacts/image
+
 .PHONY: clean
 clean: ## Remove everything that was built
 	rm -rf artifacts

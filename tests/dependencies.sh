@@ -44,6 +44,8 @@ command|shellcheck|shellcheck
 command|debootstrap|debootstrap
 command|systemd-nspawn|systemd-container
 command|systemd-analyze|systemd
+command|buildah|buildah
+command|runc|runc
 command|lintian|lintian
 command|xmllint|libxml2-utils
 '

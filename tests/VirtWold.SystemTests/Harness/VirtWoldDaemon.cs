@@ -72,6 +72,9 @@ internal sealed partial class VirtWoldDaemon : IDisposable
     public static VirtWoldDaemon LaunchCommand(NetworkNamespace side, params IEnumerable<string> command) =>
         new(new BackgroundProcess(side.Enter(command)));
 
+    /// <summary>Starts a command that makes namespaces by itself and becomes the daemon, and doesn't wait.</summary>
+    public static VirtWoldDaemon LaunchContainer(params IEnumerable<string> command) => new(new BackgroundProcess(command));
+
     /// <summary>Waits until capture and the list of machines stand.</summary>
     public void WaitUntilListening() => WaitForLine("Listening on ");
 

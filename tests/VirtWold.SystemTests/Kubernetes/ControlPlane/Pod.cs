@@ -36,12 +36,18 @@ internal sealed class Pod : IDisposable
     /// <summary>The way to the API server.</summary>
     public ApiRelay Relay { get; }
 
+    /// <summary>The folder with the account's files, outside of the namespace.</summary>
+    public string AccountFiles => _folder.Path;
+
     /// <summary>The token that is in the file.</summary>
     public AccountToken Token { get; private set; }
 
-    /// <summary>The command with the environment of a container, to be run in the network namespace.</summary>
-    public IEnumerable<string> Command(params IEnumerable<string> command) =>
-        ["env", "KUBERNETES_SERVICE_HOST=127.0.0.1", FormattableString.Invariant($"KUBERNETES_SERVICE_PORT={Relay.Port}"), .. command];
+    /// <summary>What a container finds in its environment.</summary>
+    public IReadOnlyList<string> Variables =>
+        ["KUBERNETES_SERVICE_HOST=127.0.0.1", FormattableString.Invariant($"KUBERNETES_SERVICE_PORT={Relay.Port}")];
+
+    /// <summary>The command with that environment, to be run in the network namespace.</summary>
+    public IEnumerable<string> Command(params IEnumerable<string> command) => ["env", .. Variables, .. command];
 
     /// <summary>Writes a new token in the old one's place, and makes the old one worthless.</summary>
     public void RotateToken()

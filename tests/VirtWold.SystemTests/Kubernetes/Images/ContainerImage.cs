@@ -1,0 +1,57 @@
+using VirtWold.SystemTests.Harness;
+
+namespace VirtWold.SystemTests.Kubernetes.Images;
+
+/// <summary>
+/// The image that the Dockerfile makes, built by a real builder. What it begins with is taken from no registry: it is the small Debian that
+/// other tests boot, of the same release.
+/// </summary>
+internal sealed class ContainerImage : IDisposable
+{
+    private const string Debian = "localhost/debian:test";
+    private const string Name = "localhost/virtwold:test";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
+
+    private readonly TemporaryFolder _store = new();
+
+    /// <summary>Builds it, and lays its files out.</summary>
+    public ContainerImage()
+    {
+        var debian = Run("from", "scratch");
+        Run("add", "--quiet", debian, RootFileSystem.Location, "/");
+        Run("commit", "--quiet", "--disable-compression", "--rm", debian, Debian);
+        RunToEnd(
+            "env", "BUILDAH_ISOLATION=chroot", "make", "--no-print-directory", "-C", Repository.At(), "image", $"IMAGE={Name}",
+            $"BINARY={VirtWoldBinary.Location}", $"BUILDER={string.Join(' ', Builder())}", $"BUILDER_OPTIONS=--build-arg DEBIAN={Debian}");
+        Files = Run("mount", Run("from", Name));
+    }
+
+    /// <summary>The folder with its files.</summary>
+    public string Files { get; }
+
+    /// <summary>What a runtime is told by it: one value of its configuration, by a template of Go's.</summary>
+    public string Configuration(string template) => Run("inspect", "--type", "image", "--format", template, Name);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Tool.Try([.. Builder(), "umount", "--all"]);
+        Tool.Try([.. Builder(), "rm", "--all"]);
+        _store.Dispose();
+    }
+
+    private static string RunToEnd(params IEnumerable<string> command)
+    {
+        using var process = new BackgroundProcess(command);
+        process.Input.Close();
+        return process.WaitForExit(Deadline) == 0
+            ? process.Lines.LastOrDefault(line => line.Stream == "out")?.Text ?? ""
+            : throw new InvalidOperationException(process.Transcript);
+    }
+
+    private string Run(params IEnumerable<string> arguments) => RunToEnd([.. Builder(), .. arguments]);
+
+    private IEnumerable<string> Builder() =>
+        ["buildah", "--root", _store.At("images"), "--runroot", _store.At("run"), "--storage-driver", "overlay"];
+}
