@@ -28,4 +28,7 @@ internal static partial class MachinesLog
 
     [LoggerMessage(207, LogLevel.Debug, "{Machine} is gone")]
     public static partial void MachineGone(this ILogger logger, string machine);
+
+    [LoggerMessage(208, LogLevel.Information, "{Machine} is shutting down; it will be started when it has stopped")]
+    public static partial void WaitingForShutdown(this ILogger logger, string machine);
 }

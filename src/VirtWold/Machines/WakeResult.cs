@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VirtWold.Machines;
 
 /// <summary>What came of waking a machine.</summary>
@@ -5,6 +7,13 @@ namespace VirtWold.Machines;
 /// <param name="Detail">Where it failed, why; else what else is worth telling, or nothing.</param>
 internal readonly record struct WakeResult(WakeAction Action, string Detail = "")
 {
+    /// <summary>How long a machine may take to shut down before it is started anew.</summary>
+    public static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>It took longer.</summary>
+    public static WakeResult StillShuttingDown { get; } = new(WakeAction.Failed, string.Create(
+        CultureInfo.InvariantCulture, $"it was still shutting down after {ShutdownPatience.TotalSeconds} s"));
+
     /// <summary>What waking a machine comes to.</summary>
     /// <param name="state">What it is doing.</param>
     /// <param name="reason">Why it is held, where it is.</param>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace VirtWold.Machines.Libvirt;
 
 // Waking by state:
@@ -15,9 +13,6 @@ namespace VirtWold.Machines.Libvirt;
 // One call where the state that the directory knows is right; where libvirt answers that it wasn't, one more look.
 internal sealed partial class LibvirtHypervisor
 {
-    /// <summary>How long a machine may take to shut down before it is started anew.</summary>
-    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(60);
-
     public async Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation)
     {
         try
@@ -40,10 +35,9 @@ internal sealed partial class LibvirtHypervisor
             if (state.State == MachineState.ShuttingDown)
             {
                 _logger.WaitingForShutdown(machine.Name);
-                if (!await HasLeftAsync(MachineState.ShuttingDown, machine.Id, cancellation))
+                if (!await _directory.HasLeftAsync(MachineState.ShuttingDown, machine.Id, WakeResult.ShutdownPatience, cancellation))
                 {
-                    return new WakeResult(WakeAction.Failed, string.Create(
-                        CultureInfo.InvariantCulture, $"it was still shutting down after {ShutdownPatience.TotalSeconds} s"));
+                    return WakeResult.StillShuttingDown;
                 }
 
                 if (_directory.FindById(machine.Id) is not { } stopped)
@@ -170,20 +164,4 @@ internal sealed partial class LibvirtHypervisor
     /// <summary>Makes a call that may block for ever on a thread of its own.</summary>
     private static Task<T> Blocking<T>(Func<T> call, CancellationToken cancellation) =>
         Task.Factory.StartNew(call, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellation);
-
-    private async Task<bool> HasLeftAsync(MachineState state, string id, CancellationToken cancellation)
-    {
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(ShutdownPatience);
-        try
-        {
-            await _directory.WaitUntilAsync(
-                directory => directory.IsCurrent && directory.FindById(id)?.State != state, patience.Token);
-            return true;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
 }

@@ -11,9 +11,6 @@ internal static partial class LibvirtLog
     [LoggerMessage(UnreadableXmlId, LogLevel.Warning, "The XML of {Machine} can't be read, so it can't be woken: {Reason}")]
     public static partial void UnreadableXml(this ILogger logger, string machine, string reason);
 
-    [LoggerMessage(221, LogLevel.Information, "{Machine} is shutting down; it will be started when it has stopped")]
-    public static partial void WaitingForShutdown(this ILogger logger, string machine);
-
     [LoggerMessage(222, LogLevel.Warning, "{Uri} hasn't answered for {Seconds} s; packets are heard, and machines wait for it")]
     public static partial void DoesNotAnswer(this ILogger logger, string uri, long seconds);
 

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Machines.KubeVirt;
+
+/// <summary>Addresses that somebody has given to machines in a file: for those that nobody may annotate, and have none in their template.</summary>
+internal sealed class AddressMap
+{
+    private const int MaxLines = 100_000;
+
+    private readonly Dictionary<string, ImmutableArray<MacAddress>> _addresses;
+
+    private AddressMap(Dictionary<string, ImmutableArray<MacAddress>> addresses)
+    {
+        _addresses = addresses;
+    }
+
+    /// <summary>No addresses.</summary>
+    public static AddressMap Empty { get; } = new([]);
+
+    /// <summary>The machines that stand in the file, each as namespace/name.</summary>
+    public IReadOnlyCollection<string> Machines => _addresses.Keys;
+
+    /// <summary>Reads a file: lines of an address and namespace/name of a machine; empty lines and those that begin with #.</summary>
+    /// <param name="path">The file; empty for none.</param>
+    /// <exception cref="HypervisorException">It isn't right. The message names the line.</exception>
+    /// <exception cref="IOException">It can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static AddressMap Read(string path)
+    {
+        if (path.Length == 0)
+        {
+            return Empty;
+        }
+
+        Dictionary<string, ImmutableArray<MacAddress>> addresses = new(StringComparer.Ordinal);
+        HashSet<MacAddress> known = [];
+        int number = 0;
+        foreach (string line in File.ReadLines(path).Take(MaxLines))
+        {
+            number++;
+            string[] words = line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length == 0 || words[0].StartsWith('#'))
+            {
+                continue;
+            }
+
+            if (words.Length != 2 || !MacAddress.TryParse(words[0], out MacAddress mac) || !mac.IsStation || !ObjectKey.IsValid(words[1]))
+            {
+                throw Bad($"line {number} of {path} isn't a machine's MAC address and its namespace/name");
+            }
+
+            if (!known.Add(mac))
+            {
+                throw Bad($"line {number} of {path} gives {mac} to a second machine");
+            }
+
+            addresses[words[1]] = Of(addresses, words[1]).Add(mac);
+        }
+
+        return new AddressMap(addresses);
+    }
+
+    /// <summary>The addresses that a machine has been given.</summary>
+    public ImmutableArray<MacAddress> Of(string key) => Of(_addresses, key);
+
+    private static ImmutableArray<MacAddress> Of(Dictionary<string, ImmutableArray<MacAddress>> addresses, string key) =>
+        addresses.TryGetValue(key, out ImmutableArray<MacAddress> macs) ? macs : [];
+
+    private static HypervisorException Bad(string message) => new(HypervisorFailure.BadRequest, message);
+}

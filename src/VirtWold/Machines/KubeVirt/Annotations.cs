@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using VirtWold.Machines.KubeVirt.Api;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Machines.KubeVirt;
+
+/// <summary>What a machine's owner has written into its annotations about waking it.</summary>
+/// <param name="Mark">Whether it may be woken, and how.</param>
+/// <param name="Macs">Addresses that don't stand in its template.</param>
+/// <param name="Fault">What is wrong with them, for people; empty where nothing is. The machine isn't woken then: its owner wants something else.</param>
+internal sealed record Annotations(WakeMark Mark, ImmutableArray<MacAddress> Macs, string Fault)
+{
+    private const string Prefix = "virtwold.io/";
+    private const string Wake = $"{Prefix}wake";
+    private const string Mac = $"{Prefix}mac";
+    private const string SecureOn = $"{Prefix}secureon";
+
+    /// <summary>Reads them from an object's metadata.</summary>
+    public static Annotations Read(JsonElement metadata)
+    {
+        JsonElement annotations = metadata.At("annotations");
+        bool? enabled = null;
+        string fault = "";
+        switch (annotations.TextAt(Wake))
+        {
+            case "":
+                break;
+            case "true":
+                enabled = true;
+                break;
+            case "false":
+                enabled = false;
+                break;
+            case var other:
+                fault = $"{Wake} must be true or false, not '{other}'";
+                break;
+        }
+
+        string secureOn = annotations.TextAt(SecureOn);
+        if (secureOn is not ("" or "required"))
+        {
+            fault = $"{SecureOn} must be required, not '{secureOn}'";
+        }
+
+        ImmutableArray<MacAddress>.Builder macs = ImmutableArray.CreateBuilder<MacAddress>();
+        foreach (string text in annotations.TextAt(Mac).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (MacAddress.TryParse(text, out MacAddress mac) && mac.IsStation)
+            {
+                macs.Add(mac);
+            }
+            else
+            {
+                fault = $"{Mac} must be MAC addresses, not '{text}'";
+            }
+        }
+
+        return fault.Length > 0
+            ? new Annotations(new WakeMark(Enabled: false, RequiresSecureOn: true), macs.ToImmutable(), fault)
+            : new Annotations(new WakeMark(enabled, secureOn.Length > 0), macs.ToImmutable(), "");
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace VirtWold.Machines.KubeVirt.Configuration;
+
+/// <summary>How to reach a cluster's API server, and as whom.</summary>
+/// <param name="Server">The API server's address, without a path behind it or with one that ends with a slash.</param>
+/// <param name="Namespace">The namespace that is ours: where leases are kept.</param>
+/// <param name="Token">The bearer token; nothing where there is none.</param>
+internal sealed record ClusterConfiguration(Uri Server, string Namespace, BearerToken? Token)
+{
+    /// <summary>Who may have signed the server's certificate; nothing for those that the system trusts.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
+
+    /// <summary>The certificate by which we are known, with its key; nothing where there is none.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>The name that the server's certificate has, where it isn't the address's.</summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>The proxy on the way; nothing for what the environment says.</summary>
+    public IWebProxy? Proxy { get; init; }
+
+    /// <summary>Reads a kubeconfig file, or what a cluster gives to its pods.</summary>
+    /// <param name="kubeconfig">The file; empty inside a cluster.</param>
+    /// <exception cref="HypervisorException">It isn't there, or isn't right.</exception>
+    public static ClusterConfiguration Load(string kubeconfig)
+    {
+        try
+        {
+            return kubeconfig.Length > 0 ? Kubeconfig.Load(kubeconfig) : InCluster.Load();
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new HypervisorException(HypervisorFailure.NotPermitted, $"{error.Message} It must be readable for the user that virtwold runs as", error);
+        }
+        catch (IOException error)
+        {
+            throw new HypervisorException(HypervisorFailure.NotInstalled, $"can't read how to reach the cluster: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads an address of an API server.</summary>
+    /// <exception cref="HypervisorException">It isn't one.</exception>
+    public static Uri ReadServer(string text, string where) =>
+        Uri.TryCreate(text.EndsWith('/') ? text : $"{text}/", UriKind.Absolute, out Uri? server) && server.Scheme is "https" or "http"
+            ? server
+            : throw Bad($"{where} has '{text}' for the API server, which isn't an address such as https://192.0.2.1:6443");
+
+    /// <summary>What is written there makes no sense.</summary>
+    public static HypervisorException Bad(string message, Exception? cause = null) => new(HypervisorFailure.BadRequest, message, cause);
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace VirtWold.Machines.KubeVirt;
+
+/// <summary>What this room says in the log, beside what all back ends say. Event ids 250 to 269.</summary>
+internal static partial class KubeVirtLog
+{
+    [LoggerMessage(250, LogLevel.Warning, "An annotation of {Machine} can't be read, so it isn't woken: {Reason}")]
+    public static partial void BadAnnotation(this ILogger logger, string machine, string reason);
+
+    [LoggerMessage(
+        251,
+        LogLevel.Information,
+        "{Machines} machines have no fixed address: each can be woken once it has run, or when its annotation virtwold.io/mac has one")]
+    public static partial void NoFixedAddress(this ILogger logger, int machines);
+
+    [LoggerMessage(252, LogLevel.Debug, "{Server} doesn't wake {Machine} now, asking again: {Reason}")]
+    public static partial void AskingAgain(this ILogger logger, string server, string machine, string reason);
+
+    [LoggerMessage(253, LogLevel.Error, "The file of addresses stays as it was: {Reason}")]
+    public static partial void CannotReadMap(this ILogger logger, string reason);
+}

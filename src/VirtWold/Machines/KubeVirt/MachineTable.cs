@@ -1,0 +1,229 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using VirtWold.Machines.KubeVirt.Api;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Machines.KubeVirt;
+
+/// <summary>
+/// Puts together what the two kinds of objects say of a machine, and keeps the directory by it. Also remembers which addresses a machine's
+/// interfaces had when it ran last: where its template has none, KubeVirt makes them up. Safe for all threads.
+/// </summary>
+internal sealed class MachineTable(MachineDirectory directory, AddressMap map, ILogger logger) : IResourceSink<VirtualMachine>, IResourceSink<Instance>
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private AddressMap _map = map;
+    private bool _isCurrent;
+
+    /// <summary>Everything is known: fills the directory, and keeps it from now on.</summary>
+    /// <returns>How many machines have no address.</returns>
+    public int Publish()
+    {
+        lock (_lock)
+        {
+            _isCurrent = true;
+            foreach ((string key, Entry entry) in _entries)
+            {
+                entry.Published = ToMachine(key, entry);
+            }
+
+            directory.Replace(_entries.Values.Select(static entry => entry.Published).OfType<Machine>());
+            return _entries.Values.Count(static entry => entry.Published is { Macs.IsEmpty: true });
+        }
+    }
+
+    /// <summary>Something may be missed from now on: nobody vouches for the directory.</summary>
+    public void Retract()
+    {
+        lock (_lock)
+        {
+            _isCurrent = false;
+            directory.MarkStale();
+        }
+    }
+
+    /// <summary>Takes over another map.</summary>
+    public void Replace(AddressMap map)
+    {
+        lock (_lock)
+        {
+            _map = map;
+        }
+    }
+
+    VirtualMachine IResourceSink<VirtualMachine>.Read(ReadOnlySpan<byte> json) => VirtualMachine.Read(json);
+
+    Instance IResourceSink<Instance>.Read(ReadOnlySpan<byte> json) => Instance.Read(json);
+
+    public void Replace(string scope, IReadOnlyList<VirtualMachine> objects) =>
+        ReplaceAll(scope, objects, static item => item.Key, static entry => entry.Machine is not null, SetMachine);
+
+    public void Replace(string scope, IReadOnlyList<Instance> objects) =>
+        ReplaceAll(scope, objects, static item => item.Key, static entry => entry.Instance is not null, SetInstance);
+
+    public void Put(VirtualMachine item) => Change(item.Key, entry => SetMachine(entry, item));
+
+    public void Put(Instance item) => Change(item.Key, entry => SetInstance(entry, item));
+
+    public void Remove(VirtualMachine item) => Change(item.Key, entry => SetMachine(entry, null));
+
+    public void Remove(Instance item) => Change(item.Key, entry => SetInstance(entry, null));
+
+    private void ReplaceAll<T>(string scope, IReadOnlyList<T> objects, Func<T, string> keyOf, Func<Entry, bool> has, Action<Entry, T?> set)
+        where T : class
+    {
+        lock (_lock)
+        {
+            HashSet<string> listed = new(StringComparer.Ordinal);
+            foreach (T item in objects)
+            {
+                listed.Add(keyOf(item));
+                set(EntryOf(keyOf(item)), item);
+            }
+
+            foreach ((string key, Entry entry) in _entries)
+            {
+                if (has(entry) && !listed.Contains(key) && (scope.Length == 0 || ObjectKey.NamespaceOf(key) == scope))
+                {
+                    set(entry, null);
+                }
+            }
+
+            foreach (string key in _entries.Keys)
+            {
+                Settle(key);
+            }
+        }
+    }
+
+    private void Change(string key, Action<Entry> change)
+    {
+        if (key.Length == 0)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            change(EntryOf(key));
+            Settle(key);
+        }
+    }
+
+    private Entry EntryOf(string key)
+    {
+        if (!_entries.TryGetValue(key, out Entry? entry))
+        {
+            _entries[key] = entry = new Entry();
+        }
+
+        return entry;
+    }
+
+    private void SetMachine(Entry entry, VirtualMachine? item)
+    {
+        if (item?.Uid != entry.Machine?.Uid)
+        {
+            // Another machine of the same name, or none any more.
+            entry.SeenMacs = [];
+        }
+
+        if (item is { Annotations.Fault: { Length: > 0 } fault } && fault != entry.Machine?.Annotations.Fault)
+        {
+            logger.BadAnnotation(item.Key, fault);
+        }
+
+        entry.Machine = item;
+        See(entry);
+    }
+
+    private void SetInstance(Entry entry, Instance? item)
+    {
+        entry.Instance = item;
+        See(entry);
+    }
+
+    /// <summary>Remembers the addresses that KubeVirt has made up.</summary>
+    private static void See(Entry entry)
+    {
+        if (entry is not { Machine: { } machine, Instance: { } instance })
+        {
+            return;
+        }
+
+        VirtualInterface[] seen =
+        [
+            .. instance.Interfaces.Where(seen => !seen.Mac.IsZero && machine.Interfaces.Any(known => known.Name == seen.Name && known.Mac.IsZero)),
+        ];
+        if (seen.Length > 0)
+        {
+            entry.SeenMacs = [.. seen.Select(static seen => seen.Mac)];
+        }
+    }
+
+    /// <summary>Brings the directory up to date for one machine, if it is kept at present and there is anything to tell.</summary>
+    private void Settle(string key)
+    {
+        Entry entry = _entries[key];
+        Machine? before = entry.Published;
+        Machine? now = ToMachine(key, entry);
+        if (entry is { Machine: null, Instance: null })
+        {
+            _entries.Remove(key);
+        }
+
+        if (!_isCurrent || IsSame(before, now))
+        {
+            return;
+        }
+
+        entry.Published = now;
+        if (before is not null && before.Id != now?.Id)
+        {
+            logger.MachineGone(key);
+            directory.Remove(before.Id);
+        }
+
+        if (now is not null)
+        {
+            directory.Put(now);
+            if (logger.IsEnabled(LogLevel.Debug))
+            {
+                logger.MachineRead(now.Name, now.StateText, string.Join(", ", now.Macs));
+            }
+        }
+    }
+
+    private Machine? ToMachine(string key, Entry entry)
+    {
+        if (entry.Machine is not { } machine)
+        {
+            return null;
+        }
+
+        (MachineState state, string reason) = StateRules.Of(machine, entry.Instance);
+        IEnumerable<MacAddress> macs = machine.Interfaces.Select(static known => known.Mac).Where(static mac => !mac.IsZero)
+            .Concat(entry.SeenMacs).Concat(machine.Annotations.Macs).Concat(_map.Of(key));
+        return new Machine(machine.Uid, key, state, reason, [.. macs.Distinct()]) { Mark = machine.Annotations.Mark };
+    }
+
+    private static bool IsSame(Machine? before, Machine? now) =>
+        before == now
+        || (before is not null && now is not null && before == now with { Macs = before.Macs } && before.Macs.SequenceEqual(now.Macs));
+
+    [SuppressMessage("Style", "IDE0032:Use auto property", Justification = "They are.")]
+    private sealed class Entry
+    {
+        public VirtualMachine? Machine { get; set; }
+
+        public Instance? Instance { get; set; }
+
+        /// <summary>Addresses that interfaces without one in the template had when it ran last.</summary>
+        public ImmutableArray<MacAddress> SeenMacs { get; set; } = [];
+
+        /// <summary>What the directory has of it.</summary>
+        public Machine? Published { get; set; }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using VirtWold.Machines.KubeVirt.Api;
+
+namespace VirtWold.Machines.KubeVirt;
+
+/// <summary>A request that wakes a machine, and what its answers mean (virt-api's lifecycle.go). Never a change of the machine's specification.</summary>
+/// <param name="Plural">The kind of object it is asked of.</param>
+/// <param name="Verb">The subresource.</param>
+/// <param name="Action">What has been done where it is accepted.</param>
+internal sealed record WakeCall(string Plural, string Verb, WakeAction Action)
+{
+    private const string Group = "subresources.kubevirt.io";
+
+    /// <summary>Starts a machine that is off.</summary>
+    public static WakeCall Start { get; } = new("virtualmachines", "start", WakeAction.Started);
+
+    /// <summary>Lets a machine go on that a person has paused.</summary>
+    public static WakeCall Unpause { get; } = new("virtualmachineinstances", "unpause", WakeAction.Resumed);
+
+    /// <summary>The path that is PUT to.</summary>
+    public string PathOf(string key) => $"apis/{Group}/v1/namespaces/{ObjectKey.NamespaceOf(key)}/{Plural}/{ObjectKey.NameOf(key)}/{Verb}";
+
+    /// <summary>What a refusal comes to; nothing where the same request may well be accepted a moment later.</summary>
+    public WakeResult? Read(ApiException refusal) => refusal switch
+    {
+        { IsPassing: true } => null,
+        { Status: HttpStatusCode.Conflict } => ReadConflict(refusal.Message),
+        // Somebody has asked for the same a moment ago, and KubeVirt hasn't begun yet.
+        { Status: HttpStatusCode.InternalServerError } when Has(refusal.Message, "already underway") => new WakeResult(Action, "it was under way already"),
+        { Status: HttpStatusCode.NotFound, IsNoObject: true } => new WakeResult(WakeAction.Gone),
+        { Status: HttpStatusCode.NotFound } => Failed($"the cluster doesn't know {Plural}/{Verb}: see whether KubeVirt's virt-api runs"),
+        { Status: HttpStatusCode.Forbidden } => Failed($"{refusal.Message}; allow update of {Plural}/{Verb} in {Group}"),
+        _ => Failed(refusal.MessageWithAdvice),
+    };
+
+    private static WakeResult? ReadConflict(string message) =>
+        Has(message, "already running") || Has(message, "not paused") ? new WakeResult(WakeAction.AlreadyRunning)
+        : Has(message, "does not support manual start") ? Failed("its run strategy lets only KubeVirt itself start it; Halted, Manual and RerunOnFailure can be woken")
+        : Has(message, "from failed state") ? Failed("it has failed, and its run strategy RerunOnFailure lets only KubeVirt itself start it then")
+        : Has(message, "has been modified") ? null
+        : Failed(message);
+
+    private static WakeResult Failed(string reason) => new(WakeAction.Failed, reason);
+
+    private static bool Has(string message, string words) => message.Contains(words, StringComparison.Ordinal);
+}
