@@ -11,14 +11,15 @@ _virtwold() {
     fi
 
     local commands='run check list send replay'
-    local run='--interface --libvirt-uri --listen --listen-address --address --allow-from --wakeable --secureon-file --dedup
-        --max-starts --status --dry-run --deep --promiscuous --wait-for-interface --user --log-level --log-format --help'
+    local backend='--backend --libvirt-uri --kubeconfig --namespace --selector --map-file'
+    local run="$backend --interface --listen --listen-address --address --allow-from --wakeable --secureon-file --dedup
+        --max-starts --status --dry-run --deep --promiscuous --wait-for-interface --user --log-level --log-format --node-name --help"
     local command=${words[1]-} options
     case $command in
         check) options="$run --json" ;;
-        list) options='--libvirt-uri --wakeable --json --help' ;;
-        send) options='--to --interface --raw --destination --vlan --password --repeat --libvirt-uri --help' ;;
-        replay) options='--libvirt-uri --deep --allow-from --wakeable --secureon-file --dedup --help' ;;
+        list) options="$backend --wakeable --json --help" ;;
+        send) options="$backend --to --interface --raw --destination --vlan --password --repeat --help" ;;
+        replay) options="$backend --deep --allow-from --wakeable --secureon-file --dedup --help" ;;
         run) options=$run ;;
         *) command='' options="$run --version" ;;
     esac
@@ -40,16 +41,17 @@ _virtwold() {
             fi
             return
             ;;
+        --backend) mapfile -t COMPREPLY < <(compgen -W 'libvirt kubevirt' -- "$cur") && return ;;
         --wakeable) mapfile -t COMPREPLY < <(compgen -W 'all marked' -- "$cur") && return ;;
         --log-level) mapfile -t COMPREPLY < <(compgen -W 'error warning info debug' -- "$cur") && return ;;
         --log-format) mapfile -t COMPREPLY < <(compgen -W 'text journal json' -- "$cur") && return ;;
         --user) mapfile -t COMPREPLY < <(compgen -u -- "$cur") && return ;;
-        --secureon-file)
+        --secureon-file | --kubeconfig | --map-file)
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$cur")
             return
             ;;
-        --listen | --listen-address | --address | --allow-from | --dedup | --max-starts | --status | --to | --destination | --vlan | --password | --repeat)
+        --listen | --listen-address | --address | --allow-from | --dedup | --max-starts | --status | --to | --destination | --vlan | --password | --repeat | --namespace | --selector | --node-name)
             # Nobody knows what the value will be.
             return
             ;;

@@ -16,7 +16,12 @@ _virtwold() {
     local curcontext=$curcontext state line
     local -a hypervisor policy run commands
     hypervisor=(
+        '--backend[what the machines run on]:which:(libvirt kubevirt)'
         '(-c --libvirt-uri)'{-c,--libvirt-uri}'[hypervisor to wake machines on]:URI:_virtwold_uris'
+        '--kubeconfig[how to reach the cluster]:file:_files'
+        '*--namespace[wake machines of this namespace only]:namespace:'
+        '--selector[wake machines with these labels only]:labels:'
+        '--map-file[addresses of machines whose definition has none]:file:_files'
     )
     policy=(
         '*--allow-from[hear UDP from this network, or raw frames from this station only]:CIDR or MAC:'
@@ -30,6 +35,7 @@ _virtwold() {
         '*'{-i,--interface}'[network interface to hear packets on]:interface:_net_interfaces'
         '*'{--listen,--listen-address,--address}'[UDP socket to listen on, too]:IP\:PORT:'
         '--max-starts[how many machines to wake at once]:number:'
+        '--node-name[what this node is called in events and leases]:name:'
         '*--status[serve what was seen and done by HTTP]:unix\:PATH or IP\:PORT:'
         '--dry-run[do everything but wake]'
         '--promiscuous[hear frames for other stations, too]'

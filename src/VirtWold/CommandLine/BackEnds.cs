@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VirtWold.Checks;
 using VirtWold.Checks.Libvirt;
 using VirtWold.Machines;
+using VirtWold.Machines.KubeVirt;
 using VirtWold.Machines.Libvirt;
 
 namespace VirtWold.CommandLine;
@@ -16,11 +17,31 @@ internal static class BackEnds
     /// <param name="maxStarts">How many machines may be woken at once; more wait, in their order.</param>
     /// <param name="directory">The directory it fills and keeps.</param>
     /// <param name="logger">The log.</param>
-    public static IBackEnd Create(BackEndOptions options, int maxStarts, MachineDirectory directory, ILogger logger) =>
-        new LibvirtHypervisor(options.LibvirtUri, maxStarts, directory, logger) { EndsEventLoop = true };
+    /// <exception cref="CommandException">How to reach it isn't said, or makes no sense.</exception>
+    public static IBackEnd Create(BackEndOptions options, int maxStarts, MachineDirectory directory, ILogger logger)
+    {
+        if (options.Kind == BackEndKind.Libvirt)
+        {
+            return new LibvirtHypervisor(options.LibvirtUri, maxStarts, directory, logger) { EndsEventLoop = true };
+        }
+
+        try
+        {
+            return new KubeVirtHypervisor(options.KubeVirt, maxStarts, directory, logger);
+        }
+        catch (HypervisorException error)
+        {
+            throw CommandException.From(error, NameOf(options));
+        }
+    }
 
     /// <summary>What the back end is called, see <see cref="IHypervisor.Name"/>, without making it.</summary>
-    public static string NameOf(BackEndOptions options) => options.LibvirtUri;
+    public static string NameOf(BackEndOptions options) => options switch
+    {
+        { Kind: BackEndKind.Libvirt } => options.LibvirtUri,
+        { KubeVirt.Kubeconfig: { Length: > 0 } path } => $"the cluster of {path}",
+        _ => "the cluster",
+    };
 
     /// <summary>What <c>virtwold check</c> looks at of the back end that the options ask for.</summary>
     /// <param name="options">Which one.</param>

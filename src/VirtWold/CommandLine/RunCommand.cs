@@ -38,6 +38,15 @@ internal static class RunCommand
         StatusAddress.TryParse,
         "unix: and an absolute path of at most 107 bytes, or an IP address and a port, such as 127.0.0.1:9277");
 
+    private static readonly Setting<string> NodeName = Settings.One(
+        ["--node-name"],
+        "VIRTWOLD_NODE_NAME",
+        "NAME",
+        "KubeVirt: what this node is called in events and leases; by default the host's name",
+        Settings.Text,
+        "the name of a node",
+        Environment.MachineName);
+
     private static readonly Setting<bool> DryRun = Settings.Flag(["--dry-run"], "VIRTWOLD_DRY_RUN", "Do everything but wake");
 
     private static readonly Setting<bool> Promiscuous = Settings.Flag(
@@ -64,6 +73,7 @@ internal static class RunCommand
         command.Add(CommonOptions.SecureOnFile.Option);
         command.Add(CommonOptions.Dedup.Option);
         command.Add(MaxStarts.Option);
+        command.Add(NodeName.Option);
         command.Add(Status.Option);
         command.Add(DryRun.Option);
         command.Add(CommonOptions.Deep.Option);
@@ -76,7 +86,13 @@ internal static class RunCommand
 
     /// <summary>What the daemon is to do by its options and their environment variables.</summary>
     /// <exception cref="CommandException">A variable's value can't be read.</exception>
-    public static DaemonOptions Read(ParseResult parsed) => new()
+    public static DaemonOptions Read(ParseResult parsed)
+    {
+        BackEndOptions backEnd = BackEndSettings.In(parsed);
+        return Read(parsed, backEnd with { KubeVirt = backEnd.KubeVirt with { Node = NodeName.In(parsed) } });
+    }
+
+    private static DaemonOptions Read(ParseResult parsed, BackEndOptions backEnd) => new()
     {
         Capture = new CaptureOptions
         {
@@ -94,7 +110,7 @@ internal static class RunCommand
         Status = Status.In(parsed),
         DryRun = DryRun.In(parsed),
         User = CommonOptions.User.In(parsed),
-        BackEnd = BackEndSettings.In(parsed),
+        BackEnd = backEnd,
     };
 
     private static async Task<int> RunAsync(ParseResult parsed)

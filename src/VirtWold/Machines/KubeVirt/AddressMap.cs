@@ -23,16 +23,28 @@ internal sealed class AddressMap
 
     /// <summary>Reads a file: lines of an address and namespace/name of a machine; empty lines and those that begin with #.</summary>
     /// <param name="path">The file; empty for none.</param>
-    /// <exception cref="HypervisorException">It isn't right. The message names the line.</exception>
-    /// <exception cref="IOException">It can't be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="HypervisorException">It isn't right, which line the message says, or can't be read.</exception>
     public static AddressMap Read(string path)
     {
-        if (path.Length == 0)
+        try
         {
-            return Empty;
+            return path.Length > 0 ? ReadLines(path) : Empty;
         }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new HypervisorException(HypervisorFailure.NotPermitted, $"not permitted to read {path}; it must be readable for the user that virtwold runs as", error);
+        }
+        catch (IOException error)
+        {
+            throw new HypervisorException(HypervisorFailure.NotInstalled, $"can't read {path}: {error.Message}", error);
+        }
+    }
 
+    /// <summary>The addresses that a machine has been given.</summary>
+    public ImmutableArray<MacAddress> Of(string key) => Of(_addresses, key);
+
+    private static AddressMap ReadLines(string path)
+    {
         Dictionary<string, ImmutableArray<MacAddress>> addresses = new(StringComparer.Ordinal);
         HashSet<MacAddress> known = [];
         int number = 0;
@@ -60,9 +72,6 @@ internal sealed class AddressMap
 
         return new AddressMap(addresses);
     }
-
-    /// <summary>The addresses that a machine has been given.</summary>
-    public ImmutableArray<MacAddress> Of(string key) => Of(_addresses, key);
 
     private static ImmutableArray<MacAddress> Of(Dictionary<string, ImmutableArray<MacAddress>> addresses, string key) =>
         addresses.TryGetValue(key, out ImmutableArray<MacAddress> macs) ? macs : [];

@@ -71,7 +71,7 @@ internal sealed partial class KubeVirtHypervisor : IBackEnd, IWatchObserver
         {
             _table.Replace(AddressMap.Read(_options.MapFile));
         }
-        catch (Exception error) when (error is HypervisorException or IOException or UnauthorizedAccessException)
+        catch (HypervisorException error)
         {
             _logger.CannotReadMap(error.Message);
         }

@@ -32,7 +32,7 @@ internal static class StateRules
         }
 
         // Nothing runs yet, or no more; but KubeVirt will see to it.
-        bool isOnItsWay = machine.IsStartRequested || machine.Status == "Starting" || machine.RunStrategy switch
+        bool isOnItsWay = machine.IsStartRequested || machine.PrintableStatus == "Starting" || machine.RunStrategy switch
         {
             "Always" => true,
             "Once" => instance is null,

@@ -9,7 +9,7 @@ namespace VirtWold.Machines.KubeVirt;
 /// <param name="Uid">Its lasting id.</param>
 /// <param name="ResourceVersion">Which version this is.</param>
 /// <param name="RunStrategy">When KubeVirt runs it: Always, Halted, Manual, RerunOnFailure, Once.</param>
-/// <param name="Status">What KubeVirt calls its state.</param>
+/// <param name="PrintableStatus">What KubeVirt calls its state.</param>
 /// <param name="Interfaces">Its template's network interfaces.</param>
 /// <param name="Annotations">What its owner says.</param>
 internal sealed record VirtualMachine(
@@ -17,7 +17,7 @@ internal sealed record VirtualMachine(
     string Uid,
     string ResourceVersion,
     string RunStrategy,
-    string Status,
+    string PrintableStatus,
     ImmutableArray<VirtualInterface> Interfaces,
     Annotations Annotations) : IClusterObject
 {
@@ -29,7 +29,7 @@ internal sealed record VirtualMachine(
 
     /// <summary>Whether KubeVirt tries to run it and can't, by what it calls its state.</summary>
     public bool IsInTrouble =>
-        Status.StartsWith("Err", StringComparison.Ordinal) || Status.EndsWith("Error", StringComparison.Ordinal) || Status.EndsWith("BackOff", StringComparison.Ordinal);
+        PrintableStatus.StartsWith("Err", StringComparison.Ordinal) || PrintableStatus.EndsWith("Error", StringComparison.Ordinal) || PrintableStatus.EndsWith("BackOff", StringComparison.Ordinal);
 
     /// <summary>Reads one.</summary>
     /// <exception cref="JsonException">It isn't JSON.</exception>

@@ -28,13 +28,17 @@ internal sealed class YamlTree
     public static YamlTree Read(TextReader text)
     {
         Parser parser = new(text);
-        parser.Consume<StreamStart>();
-        if (!parser.TryConsume<DocumentStart>(out _))
+        try
         {
-            return new YamlTree();
+            parser.Consume<StreamStart>();
+            return parser.TryConsume<DocumentStart>(out _) ? Read(parser, 0) : new YamlTree();
         }
-
-        return Read(parser, 0);
+        catch (InvalidOperationException error)
+        {
+            // What the library throws for a mapping that isn't closed.
+            Mark place = parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(place, place, "it breaks off", error);
+        }
     }
 
     /// <summary>The text of a mapping's value; nothing where it is missing, empty or null.</summary>

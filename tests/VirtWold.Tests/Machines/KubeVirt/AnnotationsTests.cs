@@ -1,0 +1,37 @@
+using VirtWold.Machines;
+using VirtWold.Machines.KubeVirt;
+
+namespace VirtWold.Tests.Machines.KubeVirt;
+
+public sealed class AnnotationsTests
+{
+    [Test]
+    public void Read_when_there_are_none_then_nothing_is_said() => Assert.That(Read().Mark, Is.EqualTo(default(WakeMark)));
+
+    [TestCase("true", true)]
+    [TestCase("false", false)]
+    public void Read_wake_says_whether(string value, bool expected) =>
+        Assert.That(Read(("virtwold.io/wake", value)).Mark, Is.EqualTo(new WakeMark(expected, RequiresSecureOn: false)));
+
+    [Test]
+    public void Read_secureon_wants_a_password() =>
+        Assert.That(Read(("virtwold.io/secureon", "required")).Mark, Is.EqualTo(new WakeMark(null, RequiresSecureOn: true)));
+
+    [Test]
+    public void Read_mac_adds_addresses() => Assert.That(
+        Read(("virtwold.io/mac", "52-54-00-00-00-01, 5254.0000.0002")).Macs.Select(static mac => mac.ToString()),
+        Is.EqualTo(["52:54:00:00:00:01", "52:54:00:00:00:02"]));
+
+    [TestCase("virtwold.io/wake", "yes", "virtwold.io/wake must be true or false, not 'yes'")]
+    [TestCase("virtwold.io/secureon", "no", "virtwold.io/secureon must be required, not 'no'")]
+    [TestCase("virtwold.io/mac", "nonsense", "virtwold.io/mac must be MAC addresses, not 'nonsense'")]
+    [TestCase("virtwold.io/mac", "ff:ff:ff:ff:ff:ff", "virtwold.io/mac must be MAC addresses, not 'ff:ff:ff:ff:ff:ff'")]
+    public void Read_when_one_is_wrong_then_the_machine_is_not_woken(string name, string value, string expected)
+    {
+        Annotations read = Read((name, value));
+
+        Assert.That((read.Fault, read.Mark.Enabled), Is.EqualTo((expected, (bool?)false)));
+    }
+
+    private static Annotations Read(params (string, string)[] annotations) => new ClusterJson { Annotations = annotations }.Machine.Annotations;
+}

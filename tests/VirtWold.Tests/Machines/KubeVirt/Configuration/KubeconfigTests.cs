@@ -1,0 +1,146 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using VirtWold.Machines;
+using VirtWold.Machines.KubeVirt.Configuration;
+
+namespace VirtWold.Tests.Machines.KubeVirt.Configuration;
+
+public sealed class KubeconfigTests
+{
+    private const string Usual = """
+        apiVersion: v1
+        kind: Config
+        current-context: lab
+        preferences: {}
+        contexts:
+        - name: other
+          context: {cluster: other, user: other}
+        - context:
+            cluster: lab
+            namespace: machines
+            user: me
+          name: lab
+        clusters:
+        - name: lab
+          cluster:
+            server: https://192.0.2.1:6443
+        users:
+        - name: me
+          user:
+            token: "abc.def"
+        """;
+
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("virtwold-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void Load_takes_the_current_context()
+    {
+        ClusterConfiguration configuration = Load(Usual);
+
+        Assert.That(
+            (configuration.Server.AbsoluteUri, configuration.Namespace, configuration.Token!.Get()),
+            Is.EqualTo(("https://192.0.2.1:6443/", "machines", "abc.def")));
+    }
+
+    [Test]
+    public void Load_when_it_is_JSON_then_takes_that_too()
+    {
+        const string json = """
+            {"current-context": "c", "contexts": [{"name": "c", "context": {"cluster": "k", "user": "u"}}],
+             "clusters": [{"name": "k", "cluster": {"server": "https://k.example/path"}}], "users": [{"name": "u", "user": {"token": "t"}}]}
+            """;
+
+        Assert.That(Load(json).Server.AbsoluteUri, Is.EqualTo("https://k.example/path/"));
+    }
+
+    [Test]
+    public void Load_when_the_context_has_no_namespace_then_it_is_default() =>
+        Assert.That(Load(Usual.Replace("    namespace: machines\n", "", StringComparison.Ordinal)).Namespace, Is.EqualTo("default"));
+
+    [Test]
+    public void Load_when_the_token_is_in_a_file_then_it_is_looked_for_beside()
+    {
+        File.WriteAllText(Path.Combine(_folder, "token"), "from-file\n");
+
+        Assert.That(Load(Usual.Replace("token: \"abc.def\"", "tokenFile: token", StringComparison.Ordinal)).Token!.Get(), Is.EqualTo("from-file"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Load_when_there_is_a_client_certificate_then_has_it_with_its_key(bool inFiles)
+    {
+        (string certificate, string key) = MakePair();
+        string user = inFiles
+            ? $"client-certificate: {WriteFile("cert.pem", certificate)}\n    client-key: {WriteFile("key.pem", key)}"
+            : $"client-certificate-data: {Base64(certificate)}\n    client-key-data: {Base64(key)}";
+
+        ClusterConfiguration configuration = Load(Usual.Replace("token: \"abc.def\"", user, StringComparison.Ordinal));
+
+        Assert.That((configuration.ClientCertificate!.Subject, configuration.ClientCertificate.HasPrivateKey, configuration.Token), Is.EqualTo(("CN=me", true, default(BearerToken))));
+    }
+
+    [Test]
+    public void Load_when_an_authority_is_named_then_only_that_is_trusted() => Assert.That(
+        Load(Usual.Replace("    server:", $"    certificate-authority-data: {Base64(MakePair().Certificate)}\n    server:", StringComparison.Ordinal)).Authorities!.Single().Subject,
+        Is.EqualTo("CN=me"));
+
+    private static IEnumerable<TestCaseData> Faults
+    {
+        get
+        {
+            yield return Fault("token: \"abc.def\"", "exec: {command: aws}", "has a user with 'exec', which isn't supported");
+            yield return Fault("token: \"abc.def\"", "auth-provider: {name: gcp}", "has a user with 'auth-provider', which isn't supported");
+            yield return Fault("token: \"abc.def\"", "token: \"a b\"", "there is no bearer token");
+            yield return Fault("token: \"abc.def\"", "client-key-data: eA==", "without its certificate");
+            yield return Fault("token: \"abc.def\"", "{client-key-data: '%', client-certificate-data: eA==}", "a certificate or key");
+            yield return Fault("current-context: lab", "current-context: ''", "has no current context");
+            yield return Fault("current-context: lab", "current-context: nowhere", "has no context 'nowhere'");
+            yield return Fault("user: me", "user: you", "has no user 'you'");
+            yield return Fault("cluster: lab", "cluster: bal", "has no cluster 'bal'");
+            yield return Fault("https://192.0.2.1:6443", "ldap://192.0.2.1", "has 'ldap://192.0.2.1' for the API server");
+            yield return Fault("namespace: machines", "namespace: ../x", "has '../x' for a namespace");
+            yield return Fault("    server:", "    insecure-skip-tls-verify: true\n    server:", "says not to verify");
+            yield return Fault("preferences: {}", "preferences: {", "isn't a kubeconfig file: line");
+            yield return Fault("preferences: {}", "preferences: &a {x: *a}", "aliases aren't read here");
+            yield return Fault("preferences: {}", $"preferences: {new string('[', 100)}{new string(']', 100)}", "nested too deep");
+        }
+    }
+
+    [TestCaseSource(nameof(Faults))]
+    public void Load_when_it_is_not_right_then_says_what(string good, string bad, string expected) => Assert.That(
+        () => Load(Usual.Replace(good, bad, StringComparison.Ordinal)),
+        Throws.InstanceOf<HypervisorException>().With.Message.Contains(expected).And.Property("Failure").EqualTo(HypervisorFailure.BadRequest));
+
+    [Test]
+    public void Load_when_there_is_no_file_then_says_so() => Assert.That(
+        () => ClusterConfiguration.Load(Path.Combine(_folder, "none")),
+        Throws.InstanceOf<HypervisorException>().With.Message.Contains("can't read how to reach the cluster"));
+
+    private static TestCaseData Fault(string good, string bad, string expected) => new TestCaseData(good, bad, expected).SetArgDisplayNames(expected);
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private static (string Certificate, string Key) MakePair()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=me", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private ClusterConfiguration Load(string text) => ClusterConfiguration.Load(WriteFile("config", text));
+
+    private string WriteFile(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
