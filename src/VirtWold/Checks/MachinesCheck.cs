@@ -9,7 +9,8 @@ namespace VirtWold.Checks;
 /// <summary>Which machines can be woken: by their addresses and by their owners' marks. Silent where the hypervisor didn't tell.</summary>
 /// <param name="directory">The machines, filled by the hypervisor's own check.</param>
 /// <param name="policy">Who may be woken.</param>
-internal sealed class MachinesCheck(MachineDirectory directory, WakePolicy policy) : ICheck
+/// <param name="advice">What to do about those that can't be.</param>
+internal sealed class MachinesCheck(MachineDirectory directory, WakePolicy policy, MachineAdvice advice) : ICheck
 {
     private const string Name = "machines";
 
@@ -29,7 +30,7 @@ internal sealed class MachinesCheck(MachineDirectory directory, WakePolicy polic
             yield return Finding.Warning(
                 Name,
                 $"without a fixed MAC address, and so can't be woken: {names}",
-                "give them a network interface, or name the address of a passed-through card in their metadata: see 'Who may be woken' in the README");
+                advice.Address);
         }
 
         foreach (Finding shared in Shared(addressed))
@@ -38,13 +39,13 @@ internal sealed class MachinesCheck(MachineDirectory directory, WakePolicy polic
         }
     }
 
-    private static Finding Count(int all, int addressed, int allowed) => (addressed, allowed) switch
+    private Finding Count(int all, int addressed, int allowed) => (addressed, allowed) switch
     {
-        (0, _) => Finding.Warning(Name, all == 0 ? "there are none" : "none has a MAC address", "define one with a network interface: virt-install, virt-manager"),
+        (0, _) => Finding.Warning(Name, all == 0 ? "there are none" : "none has a MAC address", all == 0 ? advice.Define : advice.Address),
         (_, 0) => Finding.Warning(
             Name,
             "none may be woken: --wakeable marked, and none is marked",
-            "mark one: virsh metadata NAME --config --uri urn:virtwold:domain:1 --key virtwold --set '<wake enabled=\"yes\"/>'"),
+            advice.Mark),
         _ => Finding.Ok(Name, string.Create(CultureInfo.InvariantCulture, $"{allowed} of {all} can be woken")),
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VirtWold.Checks;
+using VirtWold.Checks.KubeVirt;
 using VirtWold.Checks.Libvirt;
 using VirtWold.Machines;
 using VirtWold.Machines.KubeVirt;
@@ -46,7 +47,12 @@ internal static class BackEnds
     /// <summary>What <c>virtwold check</c> looks at of the back end that the options ask for.</summary>
     /// <param name="options">Which one.</param>
     /// <param name="directory">Filled with its machines, where it tells.</param>
-    public static ICheck Check(BackEndOptions options, MachineDirectory directory) => new LibvirtCheck(options.LibvirtUri, directory);
+    public static ICheck Check(BackEndOptions options, MachineDirectory directory) => options.Kind == BackEndKind.Libvirt
+        ? new LibvirtCheck(options.LibvirtUri, directory)
+        : new KubeVirtCheck(options.KubeVirt, directory);
+
+    /// <summary>What people do there about machines that can't be woken.</summary>
+    public static MachineAdvice Advice(BackEndOptions options) => options.Kind == BackEndKind.Libvirt ? MachineAdvice.Libvirt : MachineAdvice.KubeVirt;
 
     /// <summary>Asks a hypervisor for its machines, by name.</summary>
     /// <exception cref="CommandException">It doesn't tell.</exception>

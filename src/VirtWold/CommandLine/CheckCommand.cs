@@ -39,7 +39,7 @@ internal static class CheckCommand
             new ListenCheck(options.Capture),
             new DaemonCheck(surroundings),
             BackEnds.Check(options.BackEnd, directory),
-            new MachinesCheck(directory, new WakePolicy(options.Wakeable, SecureOnPasswords.None)),
+            new MachinesCheck(directory, new WakePolicy(options.Wakeable, SecureOnPasswords.None), BackEnds.Advice(options.BackEnd)),
             new SecureOnCheck(options.SecureOnFile, directory),
         ];
     }

@@ -13,14 +13,19 @@ public sealed class ArrowTests
         ["Capture"] = ["WakeOnLan", "Interop"],
         ["Machines"] = ["WakeOnLan"],
         ["Machines.*"] = ["WakeOnLan", "Machines", "Interop"],
-        ["Machines.KubeVirt"] = ["WakeOnLan", "Machines", "Machines.KubeVirt.Api", "Machines.KubeVirt.Configuration"],
+        ["Machines.KubeVirt"] =
+            ["WakeOnLan", "Machines", "Machines.KubeVirt.Api", "Machines.KubeVirt.Configuration", "Machines.KubeVirt.Events", "Machines.KubeVirt.Leases"],
         ["Machines.KubeVirt.Api"] = ["Machines", "Machines.KubeVirt.Configuration"],
+        ["Machines.KubeVirt.Leases"] = ["WakeOnLan", "Machines.KubeVirt.Api"],
+        ["Machines.KubeVirt.Events"] = ["Machines", "Machines.KubeVirt.Api"],
         ["Machines.KubeVirt.Configuration"] = ["Machines"],
         ["Waking"] = ["WakeOnLan", "Machines"],
         ["Status"] = ["WakeOnLan", "Machines", "Waking", "Capture", "Hosting"],
         ["Hosting"] = ["Interop"],
         ["Hosting.Logs"] = ["WakeOnLan", "Hosting", "Interop"],
         ["Checks"] = ["WakeOnLan", "Capture", "Capture.Links", "Machines", "Waking", "Hosting"],
+        ["Checks.KubeVirt"] =
+            ["Checks", "Machines", "Machines.KubeVirt", "Machines.KubeVirt.Api", "Machines.KubeVirt.Configuration"],
         ["Checks.Libvirt"] = ["Checks", "Machines", "Machines.Libvirt"],
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VirtWold.Machines.KubeVirt.Api;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Machines.KubeVirt;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using VirtWold.Machines.KubeVirt.Api;
+using VirtWold.Machines.KubeVirt.Leases;
 
 namespace VirtWold.Machines.KubeVirt;
 
@@ -10,49 +11,108 @@ namespace VirtWold.Machines.KubeVirt;
 //   shutting down ── wait for another state ── from the top
 //   running ────────────────────── nothing to do
 //   held ───────────────────────── say why
+//
+// Before start or unpause, as all nodes of a segment have heard the same packet: hesitate; look again; claim the lease of the address.
+// Whoever doesn't get it waits for the machine's state to change, or for the lease to run out, and begins from the top.
 internal sealed partial class KubeVirtHypervisor
 {
-    /// <summary>So long a server that can't answer now is asked again.</summary>
+    /// <summary>So long a server that can't answer now is asked again, and another node is waited for.</summary>
     private static readonly TimeSpan WakePatience = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
+    /// <summary>A single answer is waited for no longer than the lease lasts.</summary>
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(8);
+
+    private readonly Hesitation _hesitation = new();
+
     public async Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation)
     {
+        Wish wish = new(machine, cause, TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());
         while (true)
         {
-            if (_directory.FindById(machine.Id) is not { } known)
+            WakeResult? result = _directory.FindById(machine.Id) switch
             {
-                return new WakeResult(WakeAction.Gone);
-            }
-
-            switch (known.State)
+                null => new WakeResult(WakeAction.Gone),
+                { State: MachineState.Running or MachineState.Held } known => WakeResult.Expect(known.State, known.Reason),
+                { State: MachineState.ShuttingDown } => await WaitForShutdownAsync(machine, cancellation),
+                { State: MachineState.Paused } => await WakeAsOneAsync(wish, WakeCall.Unpause, cancellation),
+                _ => await WakeAsOneAsync(wish, WakeCall.Start, cancellation),
+            };
+            if (result is { } done)
             {
-                case MachineState.ShuttingDown:
-                    _logger.WaitingForShutdown(machine.Name);
-                    if (!await _directory.HasLeftAsync(MachineState.ShuttingDown, machine.Id, WakeResult.ShutdownPatience, cancellation))
-                    {
-                        return WakeResult.StillShuttingDown;
-                    }
-
-                    continue;
-                case MachineState.Running or MachineState.Held:
-                    return WakeResult.Expect(known.State, known.Reason);
-                case MachineState.Paused:
-                    return await AskInTurnAsync(WakeCall.Unpause, known, cancellation);
-                default:
-                    return await AskInTurnAsync(WakeCall.Start, known, cancellation);
+                return done;
             }
         }
     }
 
-    private async Task<WakeResult> AskInTurnAsync(WakeCall call, Machine machine, CancellationToken cancellation)
+    private async Task<WakeResult?> WaitForShutdownAsync(Machine machine, CancellationToken cancellation)
+    {
+        _logger.WaitingForShutdown(machine.Name);
+        return await _directory.HasLeftAsync(MachineState.ShuttingDown, machine.Id, WakeResult.ShutdownPatience, cancellation)
+            ? null
+            : WakeResult.StillShuttingDown;
+    }
+
+    /// <summary>Wakes a machine as the one node that does.</summary>
+    /// <returns>What came of it; nothing where the state has changed meanwhile, or may have.</returns>
+    private async Task<WakeResult?> WakeAsOneAsync(Wish wish, WakeCall call, CancellationToken cancellation)
+    {
+        MachineState? state = StateOf(wish.Machine);
+        await Task.Delay(_hesitation.Draw(), cancellation);
+        if (StateOf(wish.Machine) != state)
+        {
+            _hesitation.Lost();
+            return null;
+        }
+
+        LeaseClaim claim = await _leases.ClaimAsync(wish.Cause.Target, wish.Since, cancellation);
+        if (claim.IsHeld)
+        {
+            return await WaitForOtherAsync(wish, claim, state, cancellation);
+        }
+
+        _hesitation.Won();
+        WakeResult? result = await AskInTurnAsync(wish, call, claim.Hold, cancellation);
+        if (result is { Action: WakeAction.Started or WakeAction.Resumed or WakeAction.Failed } told)
+        {
+            _events.Tell(wish.Machine, wish.Cause, told);
+            if (told.Action == WakeAction.Failed && claim.Hold is { } hold)
+            {
+                await hold.FailAsync(told.Detail, cancellation);
+            }
+        }
+
+        return result;
+    }
+
+    private async Task<WakeResult?> WaitForOtherAsync(Wish wish, LeaseClaim claim, MachineState? state, CancellationToken cancellation)
+    {
+        _hesitation.Lost();
+        if (claim.Failure.Length > 0)
+        {
+            return new WakeResult(WakeAction.Failed, $"{claim.Holder} couldn't: {claim.Failure}");
+        }
+
+        if (Stopwatch.GetElapsedTime(wish.Begun) > WakePatience)
+        {
+            return new WakeResult(WakeAction.Failed, $"{claim.Holder} was to wake it, and hasn't");
+        }
+
+        _logger.LeftToOther(wish.Machine.Name, claim.Holder);
+        await _directory.ComesAboutAsync(directory => directory.FindById(wish.Machine.Id)?.State != state, claim.Remaining, cancellation);
+        return null;
+    }
+
+    private MachineState? StateOf(Machine machine) => _directory.FindById(machine.Id)?.State;
+
+    private async Task<WakeResult?> AskInTurnAsync(Wish wish, WakeCall call, LeaseHold? hold, CancellationToken cancellation)
     {
         await _starts.WaitAsync(cancellation);
         try
         {
-            return await AskAsync(call, machine, cancellation);
+            return await AskAsync(wish, call, hold, cancellation);
         }
         finally
         {
@@ -60,17 +120,16 @@ internal sealed partial class KubeVirtHypervisor
         }
     }
 
-    /// <summary>Asks for a wake, again and again where the server can't answer now.</summary>
-    private async Task<WakeResult> AskAsync(WakeCall call, Machine machine, CancellationToken cancellation)
+    /// <summary>Asks for a wake, again and again where the server can't answer now, as long as the lease is ours.</summary>
+    private async Task<WakeResult?> AskAsync(Wish wish, WakeCall call, LeaseHold? hold, CancellationToken cancellation)
     {
-        long begun = Stopwatch.GetTimestamp();
-        TimeSpan pause = FirstPause;
-        while (true)
+        string name = wish.Machine.Name;
+        for (TimeSpan pause = FirstPause; hold is null || await hold.RenewAsync(cancellation); pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks)))
         {
             ApiException refusal;
             try
             {
-                await _client.SendAsync(HttpMethod.Put, call.PathOf(machine.Name), default, cancellation);
+                await _client.SendAsync(HttpMethod.Put, call.PathOf(name), default, AnswerPatience, cancellation);
                 return new WakeResult(call.Action);
             }
             catch (ApiException error)
@@ -88,14 +147,22 @@ internal sealed partial class KubeVirtHypervisor
                 return result;
             }
 
-            if (Stopwatch.GetElapsedTime(begun) > WakePatience)
+            if (Stopwatch.GetElapsedTime(wish.Begun) > WakePatience)
             {
                 return new WakeResult(WakeAction.Failed, refusal.Message);
             }
 
-            _logger.AskingAgain(Name, machine.Name, refusal.Message);
+            _logger.AskingAgain(Name, name, refusal.Message);
             await Task.Delay(refusal.RetryAfter is { } asked && asked < LongestPause ? asked : pause, cancellation);
-            pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
         }
+
+        return null;
     }
+
+    /// <summary>A machine that is to be woken.</summary>
+    /// <param name="Machine">The machine, as it was when the packet came.</param>
+    /// <param name="Cause">The packet.</param>
+    /// <param name="Since">When it came, for other nodes.</param>
+    /// <param name="Begun">When it came, for this one: a timestamp.</param>
+    private sealed record Wish(Machine Machine, WakeCause Cause, DateTimeOffset Since, long Begun);
 }

@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using VirtWold.Machines.KubeVirt.Api;
 using VirtWold.Machines.KubeVirt.Configuration;
+using VirtWold.Machines.KubeVirt.Events;
+using VirtWold.Machines.KubeVirt.Leases;
 
 namespace VirtWold.Machines.KubeVirt;
 
@@ -21,6 +23,8 @@ internal sealed partial class KubeVirtHypervisor : IBackEnd, IWatchObserver
     private readonly MachineTable _table;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _starts;
+    private readonly WakeLeases _leases;
+    private readonly WakeEvents _events;
     private readonly List<IResourceWatch> _watches = [];
     private readonly HashSet<object> _live = [];
     private readonly TaskCompletionSource<HypervisorException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,6 +45,9 @@ internal sealed partial class KubeVirtHypervisor : IBackEnd, IWatchObserver
         _table = new MachineTable(directory, AddressMap.Read(options.MapFile), logger);
         _client = new ApiClient(ClusterConfiguration.Load(options.Kubeconfig));
         _starts = new SemaphoreSlim(maxStarts);
+        // Two daemons on a node, or two lives of one, aren't the same holder.
+        _leases = new WakeLeases(_client, $"{options.Node}-{Guid.NewGuid().ToString("N")[..8]}", TimeProvider.System, logger);
+        _events = new WakeEvents(_client, options.Node, TimeProvider.System, logger);
         foreach (string scope in options.Namespaces.Count > 0 ? options.Namespaces.Distinct() : [""])
         {
             _watches.Add(new ResourceWatch<VirtualMachine>(_client, new ResourcePath(Group, "virtualmachines", scope, options.Selector), _table, this, logger));
@@ -60,6 +67,7 @@ internal sealed partial class KubeVirtHypervisor : IBackEnd, IWatchObserver
             _ = Task.Run(() => watch.RunAsync(_stopping.Token));
         }
 
+        _ = Task.Run(() => _events.RunAsync(_stopping.Token));
         return _firstAttempt.Task;
     }
 

@@ -19,4 +19,7 @@ internal static partial class KubeVirtLog
 
     [LoggerMessage(253, LogLevel.Error, "The file of addresses stays as it was: {Reason}")]
     public static partial void CannotReadMap(this ILogger logger, string reason);
+
+    [LoggerMessage(254, LogLevel.Debug, "{Machine} is left to {Holder}, which has the lease")]
+    public static partial void LeftToOther(this ILogger logger, string machine, string holder);
 }

@@ -72,13 +72,22 @@ internal sealed class ApiClient : IDisposable
     /// <exception cref="ApiException">It was refused, or there is no answer.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task<byte[]> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
+        SendAsync(method, path, body, Patience, cancellation);
+
+    /// <inheritdoc cref="SendAsync(HttpMethod, string, ReadOnlyMemory{byte}, CancellationToken)"/>
+    /// <param name="method">What is to be done.</param>
+    /// <param name="path">The path, without a slash in front.</param>
+    /// <param name="body">JSON; empty for none.</param>
+    /// <param name="patience">So long the answer may take.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<byte[]> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, TimeSpan patience, CancellationToken cancellation) =>
         BoundedAsync(
             async token =>
             {
                 using HttpResponseMessage response = await AskAsync(method, path, body, token);
                 return await ReadAsync(response, MaxAnswer, token);
             },
-            Patience,
+            patience,
             cancellation);
 
     /// <summary>Asks for something that is told bit by bit: a watch.</summary>
@@ -179,7 +188,8 @@ internal sealed class ApiClient : IDisposable
 
         if (!body.IsEmpty)
         {
-            request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            string mediaType = method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json";
+            request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
         }
 
         request.Version = _client.DefaultRequestVersion;

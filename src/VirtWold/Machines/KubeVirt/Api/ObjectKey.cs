@@ -1,8 +1,7 @@
 using System.Text.Json;
-using VirtWold.Machines.KubeVirt.Api;
 using VirtWold.Machines.KubeVirt.Configuration;
 
-namespace VirtWold.Machines.KubeVirt;
+namespace VirtWold.Machines.KubeVirt.Api;
 
 /// <summary>Namespace and name of an object, with a slash between: what people call it, and what stands in paths.</summary>
 internal static class ObjectKey

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using VirtWold.Machines;
+using VirtWold.Machines.KubeVirt;
+using VirtWold.Machines.KubeVirt.Api;
+using VirtWold.Machines.KubeVirt.Configuration;
+
+namespace VirtWold.Checks.KubeVirt;
+
+/// <summary>Whether the cluster answers, tells of its machines, and lets us wake them. Fills the directory.</summary>
+/// <param name="options">Which cluster, and which of its machines.</param>
+/// <param name="directory">Filled with the machines, for the checks that come after.</param>
+internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory directory) : ICheck
+{
+    private const string Name = "kubevirt";
+    private const string RightsName = "rights";
+    private const string Subresources = "subresources.kubevirt.io";
+    private const string Remedy = "give the service account a role that allows it: see KubeVirt in the README";
+
+    private static readonly string[] LeaseVerbs = ["get", "create", "update"];
+    private static readonly string[] EventVerbs = ["create", "patch"];
+
+    /// <summary>Longer than this nobody waits for an answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public IEnumerable<Finding> Run()
+    {
+        using CancellationTokenSource limit = new(Patience);
+        return LookAsync(limit.Token).GetAwaiter().GetResult();
+    }
+
+    private async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellation)
+    {
+        string cluster = "the cluster";
+        try
+        {
+            using KubeVirtHypervisor hypervisor = new(options, 1, directory, NullLogger.Instance);
+            using ApiClient client = new(ClusterConfiguration.Load(options.Kubeconfig));
+            cluster = client.Name;
+            return await hypervisor.Start().WaitAsync(cancellation) is { } error
+                ? [Failed(cluster, error)]
+                : [Finding.Ok(Name, $"{cluster} is connected, and tells of its machines"), .. await RightsAsync(client, cancellation)];
+        }
+        catch (HypervisorException error)
+        {
+            return [Failed(cluster, error)];
+        }
+        catch (JsonException error)
+        {
+            return [Finding.Failed(Name, Fault.Unavailable, $"what {cluster} answers can't be read: {error.Message}", "see whether it is an API server of Kubernetes")];
+        }
+        catch (OperationCanceledException)
+        {
+            return [Finding.Failed(Name, Fault.Unavailable, $"{cluster} doesn't answer", "see whether it answers others: kubectl get vm --all-namespaces")];
+        }
+    }
+
+    private async Task<IReadOnlyList<Finding>> RightsAsync(ApiClient client, CancellationToken cancellation)
+    {
+        string[] scopes = options.Namespaces.Count > 0 ? [.. options.Namespaces.Distinct()] : [""];
+        List<Finding> findings = [];
+        AccessRight[] wakes =
+        [
+            .. scopes.Select(static scope => new AccessRight("update", Subresources, "virtualmachines/start", scope)),
+            .. scopes.Select(static scope => new AccessRight("update", Subresources, "virtualmachineinstances/unpause", scope)),
+        ];
+        AccessRight[] missing = await MissingAsync(client, wakes, cancellation);
+        findings.Add(missing.Length == 0
+            ? Finding.Ok(RightsName, "machines may be started and unpaused")
+            : Finding.Failed(RightsName, Fault.NotPermitted, $"not permitted: {string.Join("; ", missing.AsEnumerable())}", Remedy));
+
+        AccessRight[] leases = [.. LeaseVerbs.Select(verb => new AccessRight(verb, "coordination.k8s.io", "leases", client.Namespace))];
+        if (await MissingAsync(client, leases, cancellation) is { Length: > 0 } noLeases)
+        {
+            findings.Add(Finding.Warning(
+                RightsName, $"not permitted, so that nodes that hear the same packet may all ask for the wake: {string.Join("; ", noLeases.AsEnumerable())}", Remedy));
+        }
+
+        AccessRight[] events = [.. scopes.SelectMany(static scope => EventVerbs.Select(verb => new AccessRight(verb, "", "events", scope)))];
+        if (await MissingAsync(client, events, cancellation) is { Length: > 0 } noEvents)
+        {
+            findings.Add(Finding.Warning(
+                RightsName, $"not permitted, so that machines don't tell by what they were woken: {string.Join("; ", noEvents.AsEnumerable())}", Remedy));
+        }
+
+        return findings;
+    }
+
+    private static async Task<AccessRight[]> MissingAsync(ApiClient client, AccessRight[] rights, CancellationToken cancellation)
+    {
+        bool[] ours = await Task.WhenAll(rights.Select(right => right.IsOursAsync(client, cancellation)));
+        return [.. rights.Where((_, index) => !ours[index])];
+    }
+
+    private static Finding Failed(string cluster, HypervisorException error) => error.Failure switch
+    {
+        HypervisorFailure.BadRequest => Finding.Failed(Name, Fault.BadRequest, error.Message, null),
+        HypervisorFailure.NotPermitted => Finding.Failed(Name, Fault.NotPermitted, $"{cluster} refuses us: {error.Message}", Remedy),
+        HypervisorFailure.NotInstalled => Finding.Failed(Name, Fault.Unavailable, error.MessageWithAdvice, null),
+        _ => Finding.Failed(Name, Fault.Unavailable, $"can't connect to {cluster}: {error.Message}", "see whether others can: kubectl get vm --all-namespaces"),
+    };
+}

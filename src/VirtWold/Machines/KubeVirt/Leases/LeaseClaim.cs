@@ -1,0 +1,15 @@
+namespace VirtWold.Machines.KubeVirt.Leases;
+
+/// <summary>What came of claiming the wake of an address.</summary>
+/// <param name="Hold">Ours: the lease; nothing where it is another node's, or where there are none.</param>
+/// <param name="Holder">Another node's: which one; else empty.</param>
+/// <param name="Remaining">Another node's: so long it has it at the most.</param>
+/// <param name="Failure">What the other node couldn't do, where it has tried already; else empty.</param>
+internal readonly record struct LeaseClaim(LeaseHold? Hold, string Holder, TimeSpan Remaining, string Failure)
+{
+    /// <summary>There are no leases: whoever comes may wake, and KubeVirt sees to it that it happens once.</summary>
+    public static LeaseClaim Free { get; } = new(null, "", TimeSpan.Zero, "");
+
+    /// <summary>Whether another node has it.</summary>
+    public bool IsHeld => Holder.Length > 0;
+}
