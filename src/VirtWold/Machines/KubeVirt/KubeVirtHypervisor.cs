@@ -2,17 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using VirtWold.Machines.KubeVirt.Api;
 using VirtWold.Machines.KubeVirt.Configuration;
-using VirtWold.Machines.KubeVirt.Events;
-using VirtWold.Machines.KubeVirt.Leases;
 
 namespace VirtWold.Machines.KubeVirt;
 
 /// <summary>
 /// A cluster with KubeVirt as a back end: follows its machines by watches as long as the program runs, however often the API server goes
-/// away. This part keeps the directory; the other wakes machines.
+/// away.
 /// </summary>
 [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "Requests under way use them until they have seen the end.")]
-internal sealed partial class KubeVirtHypervisor : IBackEnd, IWatchObserver
+internal sealed class KubeVirtHypervisor : IBackEnd, IWatchObserver
 {
     private const string Group = "kubevirt.io/v1";
 
@@ -22,9 +20,7 @@ internal sealed partial class KubeVirtHypervisor : IBackEnd, IWatchObserver
     private readonly MachineDirectory _directory;
     private readonly MachineTable _table;
     private readonly ILogger _logger;
-    private readonly SemaphoreSlim _starts;
-    private readonly WakeLeases _leases;
-    private readonly WakeEvents _events;
+    private readonly ClusterWaker _waker;
     private readonly List<IResourceWatch> _watches = [];
     private readonly HashSet<object> _live = [];
     private readonly TaskCompletionSource<HypervisorException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,10 +40,7 @@ internal sealed partial class KubeVirtHypervisor : IBackEnd, IWatchObserver
         _logger = logger;
         _table = new MachineTable(directory, AddressMap.Read(options.MapFile), logger);
         _client = new ApiClient(ClusterConfiguration.Load(options.Kubeconfig));
-        _starts = new SemaphoreSlim(maxStarts);
-        // Two daemons on a node, or two lives of one, aren't the same holder.
-        _leases = new WakeLeases(_client, $"{options.Node}-{Guid.NewGuid().ToString("N")[..8]}", TimeProvider.System, logger);
-        _events = new WakeEvents(_client, options.Node, TimeProvider.System, logger);
+        _waker = new ClusterWaker(_client, directory, options.Node, maxStarts, Relist, logger);
         foreach (string scope in options.Namespaces.Count > 0 ? options.Namespaces.Distinct() : [""])
         {
             _watches.Add(new ResourceWatch<VirtualMachine>(_client, new ResourcePath(Group, "virtualmachines", scope, options.Selector), _table, this, logger));
@@ -67,9 +60,11 @@ internal sealed partial class KubeVirtHypervisor : IBackEnd, IWatchObserver
             _ = Task.Run(() => watch.RunAsync(_stopping.Token));
         }
 
-        _ = Task.Run(() => _events.RunAsync(_stopping.Token));
+        _ = Task.Run(() => _waker.RunAsync(_stopping.Token));
         return _firstAttempt.Task;
     }
+
+    public Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation) => _waker.WakeAsync(machine, cause, cancellation);
 
     public void Hurry() => _watches.ForEach(static watch => watch.Hurry());
 

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
 using VirtWold.Machines.KubeVirt.Api;
+using VirtWold.Machines.KubeVirt.Events;
 using VirtWold.Machines.KubeVirt.Leases;
 
 namespace VirtWold.Machines.KubeVirt;
@@ -14,7 +17,15 @@ namespace VirtWold.Machines.KubeVirt;
 //
 // Before start or unpause, as all nodes of a segment have heard the same packet: hesitate; look again; claim the lease of the address.
 // Whoever doesn't get it waits for the machine's state to change, or for the lease to run out, and begins from the top.
-internal sealed partial class KubeVirtHypervisor
+/// <summary>Wakes the machines of a cluster, as one of many nodes. Safe for all threads.</summary>
+/// <param name="client">The API server.</param>
+/// <param name="directory">The machines, as the watches tell of them.</param>
+/// <param name="node">What this node is called.</param>
+/// <param name="maxStarts">How many machines may be woken at once; more wait.</param>
+/// <param name="relist">Has all machines listed anew.</param>
+/// <param name="logger">The log.</param>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Wakes under way use it until they have seen the end.")]
+internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory, string node, int maxStarts, Action relist, ILogger logger)
 {
     /// <summary>So long a server that can't answer now is asked again, and another node is waited for.</summary>
     private static readonly TimeSpan WakePatience = TimeSpan.FromSeconds(30);
@@ -25,14 +36,22 @@ internal sealed partial class KubeVirtHypervisor
     /// <summary>A single answer is waited for no longer than the lease lasts.</summary>
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(8);
 
+    private readonly SemaphoreSlim _starts = new(maxStarts);
     private readonly Hesitation _hesitation = new();
+    // Two daemons on a node, or two lives of one, aren't the same holder.
+    private readonly WakeLeases _leases = new(client, $"{node}-{Guid.NewGuid().ToString("N")[..8]}", TimeProvider.System, logger);
+    private readonly WakeEvents _events = new(client, node, TimeProvider.System, logger);
 
+    /// <summary>Tells of wakes, until it is cancelled.</summary>
+    public Task RunAsync(CancellationToken stopping) => _events.RunAsync(stopping);
+
+    /// <inheritdoc cref="IHypervisor.WakeAsync"/>
     public async Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation)
     {
         Wish wish = new(machine, cause, TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());
         while (true)
         {
-            WakeResult? result = _directory.FindById(machine.Id) switch
+            WakeResult? result = directory.FindById(machine.Id) switch
             {
                 null => new WakeResult(WakeAction.Gone),
                 { State: MachineState.Running or MachineState.Held } known => WakeResult.Expect(known.State, known.Reason),
@@ -49,8 +68,8 @@ internal sealed partial class KubeVirtHypervisor
 
     private async Task<WakeResult?> WaitForShutdownAsync(Machine machine, CancellationToken cancellation)
     {
-        _logger.WaitingForShutdown(machine.Name);
-        return await _directory.HasLeftAsync(MachineState.ShuttingDown, machine.Id, WakeResult.ShutdownPatience, cancellation)
+        logger.WaitingForShutdown(machine.Name);
+        return await directory.HasLeftAsync(MachineState.ShuttingDown, machine.Id, WakeResult.ShutdownPatience, cancellation)
             ? null
             : WakeResult.StillShuttingDown;
     }
@@ -100,12 +119,12 @@ internal sealed partial class KubeVirtHypervisor
             return new WakeResult(WakeAction.Failed, $"{claim.Holder} was to wake it, and hasn't");
         }
 
-        _logger.LeftToOther(wish.Machine.Name, claim.Holder);
-        await _directory.ComesAboutAsync(directory => directory.FindById(wish.Machine.Id)?.State != state, claim.Remaining, cancellation);
+        logger.LeftToOther(wish.Machine.Name, claim.Holder);
+        await directory.ComesAboutAsync(known => known.FindById(wish.Machine.Id)?.State != state, claim.Remaining, cancellation);
         return null;
     }
 
-    private MachineState? StateOf(Machine machine) => _directory.FindById(machine.Id)?.State;
+    private MachineState? StateOf(Machine machine) => directory.FindById(machine.Id)?.State;
 
     private async Task<WakeResult?> AskInTurnAsync(Wish wish, WakeCall call, LeaseHold? hold, CancellationToken cancellation)
     {
@@ -129,7 +148,7 @@ internal sealed partial class KubeVirtHypervisor
             ApiException refusal;
             try
             {
-                await _client.SendAsync(HttpMethod.Put, call.PathOf(name), default, AnswerPatience, cancellation);
+                await client.SendAsync(HttpMethod.Put, call.PathOf(name), default, AnswerPatience, cancellation);
                 return new WakeResult(call.Action);
             }
             catch (ApiException error)
@@ -141,7 +160,7 @@ internal sealed partial class KubeVirtHypervisor
             {
                 if (result.Action == WakeAction.Gone)
                 {
-                    Relist();
+                    relist();
                 }
 
                 return result;
@@ -152,7 +171,7 @@ internal sealed partial class KubeVirtHypervisor
                 return new WakeResult(WakeAction.Failed, refusal.Message);
             }
 
-            _logger.AskingAgain(Name, name, refusal.Message);
+            logger.AskingAgain(client.Name, name, refusal.Message);
             await Task.Delay(refusal.RetryAfter is { } asked && asked < LongestPause ? asked : pause, cancellation);
         }
 
