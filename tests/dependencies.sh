@@ -46,7 +46,9 @@ command|systemd-nspawn|systemd-container
 command|systemd-analyze|systemd
 command|buildah|buildah
 command|runc|runc
+command|dpkg-shlibdeps|dpkg-dev
 command|lintian|lintian
+command|git|git
 command|xmllint|libxml2-utils
 '
 

@@ -15,13 +15,7 @@ internal static class CheckCommand
         Command command = new("check", "Look whether everything is there that a wake needs, with the options of run; changes nothing");
         RunCommand.AddOptions(command);
         command.Add(CommonOptions.Json);
-        command.SetAction(static parsed =>
-        {
-            // Nothing is logged here, but how to log is one of the settings that may be wrong.
-            _ = CommonOptions.LogLevel.In(parsed);
-            _ = CommonOptions.LogFormat.In(parsed);
-            return Run(RunCommand.Read(parsed), parsed.GetValue(CommonOptions.Json));
-        });
+        command.SetAction(static parsed => Run(RunCommand.Read(parsed), parsed.GetValue(CommonOptions.Json)));
         return command;
     }
 

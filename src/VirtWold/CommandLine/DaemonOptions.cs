@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
+using VirtWold.Hosting.Logs;
 using VirtWold.Status.Http;
 using VirtWold.Waking;
 
@@ -39,4 +41,10 @@ internal sealed record DaemonOptions
 
     /// <summary>The hypervisor whose machines are woken.</summary>
     public required BackEndOptions BackEnd { get; init; }
+
+    /// <summary>The lowest level that is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>How the log is written; nothing where nobody says.</summary>
+    public LogFormat? LogFormat { get; init; }
 }

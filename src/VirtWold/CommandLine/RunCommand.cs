@@ -4,7 +4,6 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
-using VirtWold.Hosting.Logs;
 using VirtWold.Status.Http;
 using VirtWold.Waking;
 
@@ -111,15 +110,15 @@ internal static class RunCommand
         DryRun = DryRun.In(parsed),
         User = CommonOptions.User.In(parsed),
         BackEnd = backEnd,
+        LogLevel = CommonOptions.LogLevel.In(parsed),
+        LogFormat = CommonOptions.LogFormat.In(parsed),
     };
 
     private static async Task<int> RunAsync(ParseResult parsed)
     {
         DaemonOptions options = Read(parsed);
-        LogLevel level = CommonOptions.LogLevel.In(parsed);
-        LogFormat? format = CommonOptions.LogFormat.In(parsed);
         Identity.Take(options);
-        using DaemonLogger log = DaemonLogger.Open(format, level);
+        using DaemonLogger log = DaemonLogger.Open(options.LogFormat, options.LogLevel);
         try
         {
             return await RunAsync(options, log.Logger);

@@ -85,6 +85,17 @@ public sealed class BadInputTests
         Fails(Usage, [.. command, "--libvirt-uri", "nonsense://x"]);
     }
 
+    /// <summary>Whoever runs the check before the daemon, as an init script does, learns there what the daemon would say.</summary>
+    [Test]
+    public void A_variable_that_is_wrong_is_said_by_run_and_by_check_alike(
+        [Values("LISTEN", "ALLOW_FROM", "WAKEABLE", "DEDUP", "MAX_STARTS", "DRY_RUN", "DEEP", "PROMISCUOUS", "WAIT_FOR_INTERFACE", "STATUS", "LOG_LEVEL", "LOG_FORMAT")] string name,
+        [Values("run", "check")] string command)
+    {
+        var result = Tool.Try("env", $"VIRTWOLD_{name}=nonsense", VirtWoldBinary.Location, command, "--interface", "lo", "--libvirt-uri", TestUri);
+        Fails(Usage, result);
+        Assert.That(result.ErrorLines, Has.Some.StartsWith($"virtwold: VIRTWOLD_{name} must be ").And.Some.Contains("'nonsense'"));
+    }
+
     /// <summary>The names that would have been right are in the line.</summary>
     [Test]
     public void A_missing_interface_is_said_with_the_interfaces_there_are()
