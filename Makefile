@@ -142,11 +142,10 @@ installed := \
 	LICENSE:$(share)/doc/virtwold/LICENSE:0644 \
 	README.md:$(share)/doc/virtwold/README.md:0644 \
 	init-scripts/polkit/50-virtwold.rules:$(share)/doc/virtwold/examples/50-virtwold.rules:0644 \
-	$(if $(wildcard init-scripts/man/virtwold.8),init-scripts/man/virtwold.8:$(share)/man/man8/virtwold.8:0644) \
-	$(if $(wildcard init-scripts/completion/virtwold.bash), \
-		init-scripts/completion/virtwold.bash:$(share)/bash-completion/completions/virtwold:0644 \
-		init-scripts/completion/virtwold.zsh:$(share)/zsh/site-functions/_virtwold:0644 \
-		init-scripts/completion/virtwold.fish:$(share)/fish/vendor_completions.d/virtwold.fish:0644) \
+	init-scripts/man/virtwold.8:$(share)/man/man8/virtwold.8:0644 \
+	init-scripts/completion/virtwold.bash:$(share)/bash-completion/completions/virtwold:0644 \
+	init-scripts/completion/virtwold.zsh:$(share)/zsh/site-functions/_virtwold:0644 \
+	init-scripts/completion/virtwold.fish:$(share)/fish/vendor_completions.d/virtwold.fish:0644 \
 	$(if $(filter systemd,$(INIT)), \
 		init-scripts/systemd/virtwold@.service:$(UNITDIR)/virtwold@.service:0644 \
 		init-scripts/systemd/virtwold.service:$(UNITDIR)/virtwold.service:0644 \
@@ -154,7 +153,9 @@ installed := \
 	$(if $(filter openrc,$(INIT)), init-scripts/openrc/virtwold.initd:$(SYSCONFDIR)/init.d/virtwold:0755)
 settings-installed := \
 	$(if $(filter systemd,$(INIT)), init-scripts/systemd/virtwold.default:$(SYSCONFDIR)/default/virtwold:0644) \
-	$(if $(filter openrc,$(INIT)), init-scripts/openrc/virtwold.confd:$(SYSCONFDIR)/conf.d/virtwold:0644)
+	$(if $(filter openrc,$(INIT)), \
+		init-scripts/openrc/virtwold.confd:$(SYSCONFDIR)/conf.d/virtwold:0644 \
+		init-scripts/openrc/virtwold.logrotate:$(SYSCONFDIR)/logrotate.d/virtwold:0644)
 
 source-of = $(word 1,$(subst :, ,$(1)))
 place-of = $(DESTDIR)$(word 2,$(subst :, ,$(1)))

@@ -50,6 +50,7 @@ command|dpkg-shlibdeps|dpkg-dev
 command|lintian|lintian
 command|git|git
 command|xmllint|libxml2-utils
+command|logrotate|logrotate
 '
 
 case ${1:-test} in

@@ -35,7 +35,7 @@ mkdir -p "$root/DEBIAN" "$work/debian"
 # Units are where dpkg's own look for them until all of Debian has moved them. OpenRC's files are examples here: Debian's own /etc/init.d
 # is for scripts that any init can run.
 make --no-print-directory install DESTDIR="$root" PREFIX=/usr SYSCONFDIR=/etc UNITDIR=/lib/systemd/system INIT=systemd "$@" >&2
-install -D -m 0644 -t "$doc/examples" init-scripts/openrc/virtwold.initd init-scripts/openrc/virtwold.confd
+install -D -m 0644 -t "$doc/examples" init-scripts/openrc/virtwold.{initd,confd,logrotate}
 rm "$doc/LICENSE"
 install -m 0644 "$here/copyright" "$doc/"
 gzip -9n <"$here/changelog" >"$doc/changelog.gz"

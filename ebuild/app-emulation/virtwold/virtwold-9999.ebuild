@@ -89,6 +89,8 @@ src_install() {
 
 	newinitd init-scripts/openrc/virtwold.initd virtwold
 	newconfd init-scripts/openrc/virtwold.confd virtwold
+	insinto /etc/logrotate.d
+	newins init-scripts/openrc/virtwold.logrotate virtwold
 	if use systemd; then
 		systemd_dounit init-scripts/systemd/virtwold.service "init-scripts/systemd/virtwold@.service"
 		insinto /etc/default

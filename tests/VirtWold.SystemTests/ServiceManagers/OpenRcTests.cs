@@ -161,6 +161,24 @@ public sealed class OpenRcTests : BootedTest
         AssertWakes();
     }
 
+    /// <summary>The settings for logrotate that come with the service; logrotate itself is this machine's.</summary>
+    [Test]
+    public void A_log_that_was_rotated_is_written_on()
+    {
+        Requires.Tools("logrotate");
+        Start();
+        using TemporaryFolder folder = new();
+        var settings = File.ReadAllText(Host.At("/etc/logrotate.d/virtwold")).Replace("/var/log/", Host.At("/var/log/"), StringComparison.Ordinal);
+        Tool.Run("logrotate", "--force", "--state", folder.At("state"), folder.Write("settings", settings));
+        Assert.That(Host.Log(Service), Is.Empty);
+        Assert.That(File.ReadAllText(Host.At($"/var/log/{Service}.log.1")), Does.Contain("Listening on "));
+
+        Host.Service(Service, "reload");
+        Host.WaitForLine(Service, "Reloading: ");
+        Assert.That(File.ReadAllText(Host.At($"/var/log/{Service}.log")), Does.Not.Contain("\0"));
+        Host.Run("rm", $"/var/log/{Service}.log.1");
+    }
+
     /// <summary>As at boot.</summary>
     [Test]
     public void An_enabled_service_comes_up_with_its_runlevel()
