@@ -23,6 +23,7 @@ microsoft.netcore.app.runtime.linux-x64@9.0.20
 runtime.linux-x64.microsoft.dotnet.ilcompiler@9.0.20
 system.commandline@2.0.0
 system.diagnostics.diagnosticsource@10.0.12
+yamldotnet@16.3.0
 "
 
 inherit dotnet-pkg fcaps shell-completion systemd
