@@ -119,6 +119,7 @@ public sealed class SystemdSandboxTests : SystemdTest
         Guest.WaitUntilRunning();
         Assert.Multiple(() =>
         {
+            Assert.That(Host.Try("test", "-S", $"/run/virtwold/{VethPair.HostInterface}.sock").ExitCode, Is.Zero);
             Assert.That(Network.Host.Run("bash", "-c", ask).Output, Does.StartWith("HTTP/1.1 200 OK").And.Contain(Guest.Name));
             Assert.That(Host.Try("systemd-analyze", "security", "--no-pager", "--threshold=17", Unit), Has.Property(nameof(ToolResult.ExitCode)).Zero);
             Assert.That(File.ReadAllText(Repository.At("init-scripts", "man", "virtwold.8")), Does.Contain(title + example), "the manual's example");
