@@ -39,6 +39,20 @@ public sealed partial class ManifestTests : ClusterTest
         });
     }
 
+    /// <summary>The README's own kustomization is one.</summary>
+    [Test]
+    public void Kustomization_of_the_README_says_which_image_and_which_interface()
+    {
+        var blocks = File.ReadAllText(Repository.At("README.md")).Split("```");
+        var manifests = new Manifests(Kustomize.RenderOwn(blocks.Single(block => block.StartsWith("\nresources:", StringComparison.Ordinal)).TrimStart()));
+        Assert.Multiple(() =>
+        {
+            Assert.That(manifests.Container["image"]!.GetValue<string>(), Is.EqualTo("registry.example/virtwold:0.1.0"));
+            Assert.That(manifests.Single("ConfigMap")["data"]!["VIRTWOLD_INTERFACE"]!.GetValue<string>(), Is.EqualTo("eno1"));
+            Assert.That(manifests.Single("ConfigMap")["data"]!["VIRTWOLD_BACKEND"]!.GetValue<string>(), Is.EqualTo("kubevirt"));
+        });
+    }
+
     /// <summary>No overlay gives the account more at the API server than the base, with which all tests run.</summary>
     [TestCaseSource(nameof(All))]
     public void Rights_are_those_that_the_tests_run_with(string name) =>

@@ -13,26 +13,41 @@ internal static partial class Kustomize
 
     /// <summary>Renders one of ours: <c>base</c> or <c>overlays/NAME</c>.</summary>
     public static string Render(string name) => Recent.Value is { } kubectl
-        ? Tool.Run(kubectl, "kustomize", Repository.At("init-scripts", "kubernetes", name)).Output
+        ? Tool.Run(kubectl, "kustomize", Path.Combine(Source, name)).Output
         : RenderByOlder(name);
 
     /// <summary>Renders it by the older kubectl.</summary>
     public static string RenderByOlder(string name)
     {
         using var folder = new TemporaryFolder();
-        var source = Repository.At("init-scripts", "kubernetes");
-        foreach (var file in Directory.EnumerateFiles(source, "*.yaml", SearchOption.AllDirectories))
-        {
-            var target = Path.GetRelativePath(source, file);
-            folder.MakeFolder(Path.GetDirectoryName(target)!);
-            folder.Write(target, Path.GetFileName(file) == "kustomization.yaml" ? InOlderSpelling(File.ReadAllText(file)) : File.ReadAllText(file));
-        }
-
+        CopyTo(folder, "", InOlderSpelling);
         return Tool.Run(ClusterPrograms.Kubectl, "kustomize", folder.At(name)).Output;
     }
 
-    private static string InOlderSpelling(string text) => text
-        .Replace("resources:\n- ../../base\n", "bases:\n- ../../base\nresources:\n", StringComparison.Ordinal)
+    /// <summary>Renders somebody's own kustomization, beside whose folder there is one named virtwold with the project.</summary>
+    public static string RenderOwn(string text)
+    {
+        using var folder = new TemporaryFolder();
+        Func<string, string> spell = Recent.Value is null ? InOlderSpelling : static text => text;
+        CopyTo(folder, "virtwold/init-scripts/kubernetes", spell);
+        folder.Write("kustomization.yaml", spell(text));
+        return Tool.Run(Recent.Value ?? ClusterPrograms.Kubectl, "kustomize", folder.Path).Output;
+    }
+
+    private static string Source => Repository.At("init-scripts", "kubernetes");
+
+    private static void CopyTo(TemporaryFolder folder, string place, Func<string, string> spell)
+    {
+        foreach (var file in Directory.EnumerateFiles(Source, "*.yaml", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(place, Path.GetRelativePath(Source, file));
+            var text = File.ReadAllText(file);
+            folder.MakeFolder(Path.GetDirectoryName(target)!);
+            folder.Write(target, Path.GetFileName(file) == "kustomization.yaml" ? spell(text) : text);
+        }
+    }
+
+    private static string InOlderSpelling(string text) => OtherFolder().Replace(text, "bases:\n- $1\nresources:\n")
         .Replace("resources:\npatches:", "patches:", StringComparison.Ordinal)
         .Replace("patches:\n- path: ", "patchesStrategicMerge:\n- ", StringComparison.Ordinal);
 
@@ -46,6 +61,9 @@ internal static partial class Kustomize
         var version = MinorVersion().Match(Tool.Try(kubectl, "version", "--client").Output);
         return version.Success && int.Parse(version.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) >= 21 ? kubectl : null;
     }
+
+    [GeneratedRegex("resources:\n- (\\S+/\\S+)\n")]
+    private static partial Regex OtherFolder();
 
     [GeneratedRegex(@"v1\.(\d+)\.")]
     private static partial Regex MinorVersion();
