@@ -58,6 +58,7 @@ public sealed class OpenRcTests : BootedTest
             ThreadRights.Of(Host.ProcessHere(Process)).Select(thread => (thread.Users, thread.Permitted, thread.Effective, thread.Bounding, thread.NoNewPrivileges)),
             Has.All.EqualTo(($"{user} {user} {user} {user}", ThreadRights.NetRaw, ThreadRights.NetRaw, ThreadRights.NetRaw, "1")));
         Assert.That(user, Is.Not.EqualTo("0"));
+        Assert.That(Host.Run("stat", "--format=%U %a", $"/run/virtwold/{VethPair.HostInterface}.sock").Output, Is.EqualTo("virtwold 660\n"), "the status");
     }
 
     /// <summary>Out of memory, or somebody's mistake.</summary>

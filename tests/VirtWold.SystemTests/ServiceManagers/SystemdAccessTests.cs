@@ -57,9 +57,7 @@ public sealed class SystemdAccessTests : SystemdTest
     public void The_polkit_rule_permits_to_wake_and_nothing_else()
     {
         Host.Run("gpasswd", "--delete", "virtwold", "libvirt");
-        Host.Run("cp", "/usr/local/share/doc/virtwold/examples/50-virtwold.rules", Rules);
-        Host.Systemctl("restart", "polkit.service");
-        ConfigureLibvirt("access_drivers = [ \"polkit\" ]");
+        Guard();
         try
         {
             // polkit knows the processes of its own system only, so that the harness's virsh is a stranger to it, root or not.
@@ -83,10 +81,37 @@ public sealed class SystemdAccessTests : SystemdTest
         }
         finally
         {
-            Host.Run("rm", Rules);
-            Host.Systemctl("restart", "polkit.service");
+            Unguard();
             Host.Run("gpasswd", "--add", "virtwold", "libvirt");
-            PutLibvirtBack();
+        }
+    }
+
+    /// <summary>The third way to wake, of a guest that has suspended itself to RAM.</summary>
+    [Test]
+    public void The_polkit_rule_permits_to_wake_up_a_machine_that_sleeps()
+    {
+        using TemporaryFolder folder = new();
+        var disk = BootImage.ThatSuspends(folder.At("disk.img"));
+        Directory.CreateDirectory(Host.At(folder.Path));
+        File.Copy(disk.Path, Host.At(disk.Path));
+        using var guest = Virsh.Define(new GuestBuilder(HypervisorKind.Qemu) with { Disk = disk });
+        guest.Start();
+        guest.WaitFor("pmsuspended");
+        disk.LetIdle();
+        File.Copy(disk.Path, Host.At(disk.Path), overwrite: true);
+        Host.Run("gpasswd", "--delete", "virtwold", "libvirt");
+        Guard();
+        try
+        {
+            Start();
+            Sender.WakeOnLan(guest.Mac);
+            Host.WaitForLine(Unit, $"^Woke up {guest.Name} ");
+            Assert.That(TryAs("root", "domstate", guest.Name).Output.Trim(), Is.EqualTo("running"));
+        }
+        finally
+        {
+            Unguard();
+            Host.Run("gpasswd", "--add", "virtwold", "libvirt");
         }
     }
 
@@ -95,9 +120,7 @@ public sealed class SystemdAccessTests : SystemdTest
     public void The_polkit_rule_leaves_members_of_libvirts_group_what_they_had()
     {
         Host.Run("useradd", "--system", "--groups", "libvirt", "keeper");
-        Host.Run("cp", "/usr/local/share/doc/virtwold/examples/50-virtwold.rules", Rules);
-        Host.Systemctl("restart", "polkit.service");
-        ConfigureLibvirt("access_drivers = [ \"polkit\" ]");
+        Guard();
         try
         {
             Assert.That(TryAs("keeper", "start", Guest.Name).ExitCode, Is.Zero);
@@ -105,11 +128,24 @@ public sealed class SystemdAccessTests : SystemdTest
         }
         finally
         {
-            Host.Run("rm", Rules);
-            Host.Systemctl("restart", "polkit.service");
+            Unguard();
             Host.Run("userdel", "keeper");
-            PutLibvirtBack();
         }
+    }
+
+    /// <summary>What README says under "Security".</summary>
+    private void Guard()
+    {
+        Host.Run("cp", "/usr/local/share/doc/virtwold/examples/50-virtwold.rules", Rules);
+        Host.Systemctl("restart", "polkit.service");
+        ConfigureLibvirt("access_drivers = [ \"polkit\" ]");
+    }
+
+    private void Unguard()
+    {
+        Host.Run("rm", Rules);
+        Host.Systemctl("restart", "polkit.service");
+        PutLibvirtBack();
     }
 
     private ToolResult TryAs(string user, params IEnumerable<string> command) =>
