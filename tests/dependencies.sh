@@ -51,6 +51,10 @@ command|lintian|lintian
 command|git|git
 command|xmllint|libxml2-utils
 command|logrotate|logrotate
+command|curl|curl
+command|chromium|chromium
+command|chromedriver|chromium-driver
+extract|promtool|prometheus
 '
 
 case ${1:-test} in
@@ -62,7 +66,7 @@ esac
 
 present() { # kind thing
     case $1 in
-        command) command -v "$2" ;;
+        command | extract) command -v "$2" ;;
         header) [[ -e /usr/include/$2 ]] ;;
         library) [[ $libraries == *"$2 "* ]] ;;
         driver) compgen -G "/usr/lib*/libvirt/connection-driver/libvirt_driver_$2.so" ||
@@ -71,18 +75,34 @@ present() { # kind thing
     esac >/dev/null 2>&1
 }
 
-# Fills the arrays `things` and `packages` with what is missing, each package once.
+# Fills the arrays `things` and `packages` with what is missing, each package once; `extracts` with the commands that are wanted of a
+# package and nothing else of it, because it would start a service.
 look() {
     local kind thing package
     libraries=$(ldconfig -p 2>/dev/null || true)
-    things=() packages=()
+    things=() packages=() extracts=()
     while IFS='|' read -r kind thing package; do
         if [[ -z $kind ]] || present "$kind" "$thing"; then
             continue
         fi
         things+=("$thing")
+        if [[ $kind == extract ]]; then
+            extracts+=("$thing|$package")
+            continue
+        fi
         [[ " ${packages[*]} " == *" $package "* ]] || packages+=("$package")
     done <<<"$wanted"
+}
+
+# Puts into /usr/local/bin what is wanted of packages that aren't installed.
+extract_commands() {
+    local entry folder
+    for entry in "${extracts[@]}"; do
+        folder=$(mktemp -d)
+        (cd "$folder" && apt-get -q -o APT::Sandbox::User=root download "${entry#*|}" && dpkg-deb -x ./*.deb tree &&
+            install -m 0755 "tree/usr/bin/${entry%|*}" /usr/local/bin/) || return
+        rm -r "$folder"
+    done
 }
 
 install_packages() {
@@ -91,7 +111,8 @@ install_packages() {
     log=$(mktemp)
     {
         apt-get -q update &&
-            apt-get -qy -o DPkg::Lock::Timeout=120 install --no-install-recommends "${packages[@]}"
+            { ((${#packages[@]} == 0)) || apt-get -qy -o DPkg::Lock::Timeout=120 install --no-install-recommends "${packages[@]}"; } &&
+            extract_commands
     } </dev/null >"$log" 2>&1 || status=$?
     if ((status != 0)); then
         cat "$log" >&2
@@ -103,15 +124,15 @@ install_packages() {
 look
 if ((${#things[@]} > 0)); then
     if ! command -v apt-get >/dev/null; then
-        echo "Missing: ${things[*]}. Install what this distribution calls: ${packages[*]} (these are Debian's names)." >&2
+        echo "Missing: ${things[*]}. Install what this distribution calls: ${packages[*]} ${extracts[*]#*|} (these are Debian's names)." >&2
         exit 69
     elif ((EUID != 0)); then
         echo "Missing: ${things[*]}. As root: apt-get update && apt-get install --no-install-recommends ${packages[*]}" >&2
         exit 77
     fi
-    echo "Installing ${packages[*]}"
+    echo "Installing ${packages[*]} ${extracts[*]%|*}"
     if ! install_packages; then
-        echo "Installing ${packages[*]} failed: the reason is above." >&2
+        echo "Installing ${packages[*]} ${extracts[*]%|*} failed: the reason is above." >&2
         exit 69
     fi
     look

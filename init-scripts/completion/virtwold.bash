@@ -13,7 +13,8 @@ _virtwold() {
     local commands='run check list send replay'
     local backend='--backend --libvirt-uri --kubeconfig --namespace --selector --map-file'
     local run="$backend --interface --listen --listen-address --address --allow-from --wakeable --secureon-file --dedup
-        --max-starts --status --dry-run --deep --promiscuous --wait-for-interface --user --log-level --log-format --node-name --help"
+        --max-starts --status --wake-token-file --status-allow-remote --dry-run --deep --promiscuous --wait-for-interface --user
+        --log-level --log-format --node-name --help"
     local command=${words[1]-} options
     case $command in
         check) options="$run --json" ;;
@@ -46,7 +47,7 @@ _virtwold() {
         --log-level) mapfile -t COMPREPLY < <(compgen -W 'error warning info debug' -- "$cur") && return ;;
         --log-format) mapfile -t COMPREPLY < <(compgen -W 'text journal json' -- "$cur") && return ;;
         --user) mapfile -t COMPREPLY < <(compgen -u -- "$cur") && return ;;
-        --secureon-file | --kubeconfig | --map-file)
+        --secureon-file | --kubeconfig | --map-file | --wake-token-file)
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$cur")
             return

@@ -19,6 +19,7 @@ internal sealed class Daemon : IDisposable
     private readonly MachineDirectory _directory = new();
     private readonly VerdictCounters _counters = new();
     private readonly PacketRecorder? _recorder;
+    private readonly WakeAccess _wakeAccess;
     private readonly WakePolicy _policy;
     private readonly WakeGate _gate;
     private readonly IBackEnd _backEnd;
@@ -32,7 +33,8 @@ internal sealed class Daemon : IDisposable
         _options = options;
         _logger = logger;
         _policy = PolicyFiles.Read(options);
-        _recorder = options.Status.Count > 0 ? new PacketRecorder(_directory, TimeProvider.System) : null;
+        _wakeAccess = new WakeAccess(PolicyFiles.ReadToken(options.Status.TokenFile), options.Status.AllowRemote, TimeProvider.System, logger);
+        _recorder = options.Status.Addresses.Count > 0 ? new PacketRecorder(_directory, TimeProvider.System) : null;
         IPacketObserver observer = _recorder is null ? NoObserver.Instance : _recorder;
         _gate = new WakeGate(
             _directory, _counters, observer, options.AllowedSenders, _policy, options.Window, TimeProvider.System, logger);
@@ -58,6 +60,7 @@ internal sealed class Daemon : IDisposable
         if (!stopping.IsCancellationRequested)
         {
             SayListening(_sources, connected);
+            _status?.Say();
         }
 
         Memory.ReleaseCode();
@@ -72,7 +75,9 @@ internal sealed class Daemon : IDisposable
         _logger.Reloading();
         try
         {
-            _policy.Replace(PolicyFiles.ReadPasswords(_options.SecureOnFile));
+            SecureOnPasswords passwords = PolicyFiles.ReadPasswords(_options.SecureOnFile);
+            _wakeAccess.Replace(PolicyFiles.ReadToken(_options.Status.TokenFile));
+            _policy.Replace(passwords);
         }
         catch (CommandException error)
         {
@@ -105,8 +110,10 @@ internal sealed class Daemon : IDisposable
             Directory = _directory,
             Policy = _policy,
             Recorder = _recorder,
+            CanWake = _wakeAccess.IsOn,
         };
-        _status = StatusEndpoint.Open(_options.Status, board, _logger);
+        WakeHandler wake = new(_wakeAccess, _directory, _gate);
+        _status = StatusEndpoint.Open(_options.Status.Addresses, board, wake, _logger);
         return _status.RunAsync(stopping);
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting.Logs;
-using VirtWold.Status.Http;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
@@ -33,8 +32,8 @@ internal sealed record DaemonOptions
     /// <summary>Do everything but wake.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>Where the status is served; empty where it isn't.</summary>
-    public IReadOnlyList<StatusAddress> Status { get; init; } = [];
+    /// <summary>Where the status is served, and who may wake there.</summary>
+    public required StatusOptions Status { get; init; }
 
     /// <summary>For how long a second packet for the same address is the same wish.</summary>
     public required TimeSpan Window { get; init; }

@@ -32,7 +32,7 @@ internal static class Identity
     {
         int unprivileged = FirstUnprivilegedPort();
         return options.Capture.Listen.Any(endpoint => endpoint.Port < unprivileged)
-            || options.Status.Any(address => address.Port > 0 && address.Port < unprivileged);
+            || options.Status.Addresses.Any(address => address.Port > 0 && address.Port < unprivileged);
     }
 
     /// <summary>From this port on everybody may listen (ip_unprivileged_port_start, ip-sysctl).</summary>

@@ -1,8 +1,9 @@
+using VirtWold.Status.Http;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
 
-/// <summary>The files that the policy stands in.</summary>
+/// <summary>The files that passwords and tokens stand in.</summary>
 internal static class PolicyFiles
 {
     /// <summary>Makes the policy that the options ask for.</summary>
@@ -12,11 +13,19 @@ internal static class PolicyFiles
     /// <summary>Reads the SecureOn passwords.</summary>
     /// <param name="path">The file; empty where there is none.</param>
     /// <exception cref="CommandException">It can't be read or isn't right.</exception>
-    public static SecureOnPasswords ReadPasswords(string path)
+    public static SecureOnPasswords ReadPasswords(string path) =>
+        path.Length > 0 ? Read(path, SecureOnPasswords.Read) : SecureOnPasswords.None;
+
+    /// <summary>Reads the token for waking by HTTP.</summary>
+    /// <param name="path">The file; empty where there is none.</param>
+    /// <exception cref="CommandException">It can't be read or isn't right.</exception>
+    public static WakeToken? ReadToken(string path) => path.Length > 0 ? Read(path, WakeToken.Read) : null;
+
+    private static T Read<T>(string path, Func<string, T> read)
     {
         try
         {
-            return path.Length > 0 ? SecureOnPasswords.Read(path) : SecureOnPasswords.None;
+            return read(path);
         }
         catch (InvalidDataException error)
         {

@@ -4,7 +4,6 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
-using VirtWold.Status.Http;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
@@ -28,14 +27,6 @@ internal static class RunCommand
         TryReadMaxStarts,
         "a number from 1 to 64",
         DaemonOptions.DefaultMaxStarts);
-
-    private static readonly Setting<StatusAddress[]> Status = Settings.Many<StatusAddress>(
-        ["--status"],
-        "VIRTWOLD_STATUS",
-        "unix:PATH|IP:PORT",
-        "Serve metrics and what was seen and done by HTTP, on a Unix socket or a TCP port; may be given several times",
-        StatusAddress.TryParse,
-        "unix: and an absolute path of at most 107 bytes, or an IP address and a port, such as 127.0.0.1:9277");
 
     private static readonly Setting<string> NodeName = Settings.One(
         ["--node-name"],
@@ -73,7 +64,7 @@ internal static class RunCommand
         command.Add(CommonOptions.Dedup.Option);
         command.Add(MaxStarts.Option);
         command.Add(NodeName.Option);
-        command.Add(Status.Option);
+        StatusSettings.AddTo(command);
         command.Add(DryRun.Option);
         command.Add(CommonOptions.Deep.Option);
         command.Add(Promiscuous.Option);
@@ -84,7 +75,7 @@ internal static class RunCommand
     }
 
     /// <summary>What the daemon is to do by its options and their environment variables.</summary>
-    /// <exception cref="CommandException">A variable's value can't be read.</exception>
+    /// <exception cref="CommandException">A variable's value can't be read, or options don't go together.</exception>
     public static DaemonOptions Read(ParseResult parsed)
     {
         BackEndOptions backEnd = BackEndSettings.In(parsed);
@@ -106,7 +97,7 @@ internal static class RunCommand
         SecureOnFile = CommonOptions.SecureOnFile.In(parsed),
         Window = CommonOptions.Dedup.In(parsed),
         MaxStarts = MaxStarts.In(parsed),
-        Status = Status.In(parsed),
+        Status = StatusSettings.In(parsed),
         DryRun = DryRun.In(parsed),
         User = CommonOptions.User.In(parsed),
         BackEnd = backEnd,

@@ -10,10 +10,10 @@ namespace VirtWold.Status;
 /// <param name="board">The status.</param>
 internal sealed class StatusJson(StatusBoard board)
 {
-    /// <summary>Writes all there is to tell.</summary>
+    /// <summary>Writes all there is to tell, into an object that has begun.</summary>
     public void Write(Utf8JsonWriter json) => Write(json, since: 0, machines: true);
 
-    /// <summary>Writes what there is to tell.</summary>
+    /// <summary>Writes what there is to tell, into an object that has begun.</summary>
     /// <param name="json">Takes it.</param>
     /// <param name="since">Only entries that were changed after this version; of the others, their ids alone.</param>
     /// <param name="machines">Whether to tell of the machines.</param>
@@ -21,7 +21,6 @@ internal sealed class StatusJson(StatusBoard board)
     public long Write(Utf8JsonWriter json, long since, bool machines)
     {
         IReadOnlyList<PacketEntry> packets = board.Recorder.Packets;
-        json.WriteStartObject();
         WriteDaemon(json);
         if (machines)
         {
@@ -46,7 +45,6 @@ internal sealed class StatusJson(StatusBoard board)
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
         return packets.Count > 0 ? packets[0].Version : since;
     }
 
@@ -170,23 +168,15 @@ internal sealed class StatusJson(StatusBoard board)
             json.WriteString("done", packet.Done.Name());
         }
 
-        WriteIfAny(json, "machine", packet.Machine);
-        WriteIfAny(json, "detail", packet.Detail);
+        json.WriteStringIfAny("machine", packet.Machine);
+        json.WriteStringIfAny("detail", packet.Detail);
         if (packet.Duration is { } duration)
         {
             json.WriteNumber("milliseconds", Math.Round(duration.TotalMilliseconds, 1));
         }
 
-        WriteIfAny(json, "reason", Advice.Reason(packet));
-        WriteIfAny(json, "remedy", Advice.Remedy(packet));
+        json.WriteStringIfAny("reason", Advice.Reason(packet));
+        json.WriteStringIfAny("remedy", Advice.Remedy(packet));
         json.WriteEndObject();
-    }
-
-    private static void WriteIfAny(Utf8JsonWriter json, string name, string? value)
-    {
-        if (!string.IsNullOrEmpty(value))
-        {
-            json.WriteString(name, value);
-        }
     }
 }

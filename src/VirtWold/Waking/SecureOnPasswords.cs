@@ -31,13 +31,7 @@ internal sealed class SecureOnPasswords
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static SecureOnPasswords Read(string path)
     {
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        using FileStream file = File.OpenRead(path);
-        if ((File.GetUnixFileMode(file.SafeFileHandle) & others) != 0)
-        {
-            throw new InvalidDataException($"others than its owner may read or write {path}; make it private: chmod 600 {path}");
-        }
-
+        using FileStream file = PrivateFile.Open(path);
         Dictionary<MacAddress, SecureOnPassword> passwords = [];
         using StreamReader reader = new(file);
         for (int number = 1; reader.ReadLine() is { } line; number++)

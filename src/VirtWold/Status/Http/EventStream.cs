@@ -70,7 +70,9 @@ internal sealed class EventStream(StatusBoard board, StatusJson status)
         body.Write("data: "u8);
         using (Utf8JsonWriter json = new(body))
         {
+            json.WriteStartObject();
             since = status.Write(json, since, now != machines);
+            json.WriteEndObject();
         }
 
         body.Write("\n\n"u8);

@@ -1,22 +1,22 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using VirtWold.Status.Metrics;
+using VirtWold.Status.Page;
 
 namespace VirtWold.Status.Http;
 
 /// <summary>Answers requests.</summary>
 /// <param name="board">What there is to tell.</param>
 /// <param name="metrics">What is measured.</param>
-/// <param name="stopping">Ends what would go on for ever.</param>
+/// <param name="wake">Has machines woken.</param>
 /// <param name="logger">Told of faults.</param>
-internal sealed class StatusApplication(StatusBoard board, MetricsCollector metrics, ILogger logger, CancellationToken stopping)
-    : IHttpApplication<HttpContext>
+/// <param name="stopping">Ends what would go on for ever.</param>
+internal sealed class StatusApplication(
+    StatusBoard board, MetricsCollector metrics, WakeHandler wake, ILogger logger, CancellationToken stopping) : IHttpApplication<HttpContext>
 {
     private readonly StatusJson _json = new(board);
 
@@ -28,7 +28,7 @@ internal sealed class StatusApplication(StatusBoard board, MetricsCollector metr
         ResponseHeaders.Harden(context.Response.Headers);
         try
         {
-            await (HostHeader.IsRight(context) ? AnswerAsync(context) : RefuseHostAsync(context));
+            await (wake.Access.AllowsRemote || HostHeader.IsRight(context) ? AnswerAsync(context) : RefuseHostAsync(context));
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or BadHttpRequestException)
         {
@@ -50,61 +50,64 @@ internal sealed class StatusApplication(StatusBoard board, MetricsCollector metr
     {
         Func<HttpContext, Task>? answer = context.Request.Path.Value switch
         {
+            "/" => PageAsync,
             "/metrics" => MetricsAsync,
             "/healthz" => HealthAsync,
             "/readyz" => ReadinessAsync,
             "/status.json" => StatusAsync,
             "/events" => EventsAsync,
+            { } path when path.StartsWith(WakeHandler.Prefix, StringComparison.Ordinal) => wake.AnswerAsync,
             _ => null,
         };
         if (answer is null)
         {
-            return TextAsync(context, StatusCodes.Status404NotFound, "There is nothing here.\n");
+            return Answer.TextAsync(context, StatusCodes.Status404NotFound, "There is nothing here.\n");
         }
 
-        if (context.Request.Method is not ("GET" or "HEAD"))
+        if (answer != wake.AnswerAsync && context.Request.Method is not ("GET" or "HEAD"))
         {
             context.Response.Headers.Allow = "GET, HEAD";
-            return TextAsync(context, StatusCodes.Status405MethodNotAllowed, "This can only be read.\n");
+            return Answer.TextAsync(context, StatusCodes.Status405MethodNotAllowed, "This can only be read.\n");
         }
 
         return answer(context);
+    }
+
+    private Task PageAsync(HttpContext context)
+    {
+        context.Response.Headers.ContentSecurityPolicy = StatusPage.Instance.ContentSecurityPolicy;
+        return Answer.SendAsync(context, StatusCodes.Status200OK, "text/html; charset=utf-8", StatusPage.Instance.Bytes);
     }
 
     private Task MetricsAsync(HttpContext context)
     {
         ExpositionFormat format = Exposition.Choose(context.Request.Headers.Accept);
         context.Response.Headers.Vary = "Accept";
-        return SendAsync(context, StatusCodes.Status200OK, format.ContentType(), Encoding.UTF8.GetBytes(metrics.Collect(format)));
+        return Answer.SendAsync(context, StatusCodes.Status200OK, format.ContentType(), Encoding.UTF8.GetBytes(metrics.Collect(format)));
     }
 
-    private Task HealthAsync(HttpContext context) => TextAsync(
-        context,
-        board.Health.All(static part => part.IsWell) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
-        string.Concat(board.Health.Select(static part => $"{(part.IsWell ? "ok" : "failed")}: {part.Text}\n")));
+    private Task HealthAsync(HttpContext context)
+    {
+        IReadOnlyList<HealthPart> parts = board.Health;
+        return Answer.TextAsync(
+            context,
+            parts.All(static part => part.IsWell) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
+            string.Concat(parts.Select(static part => $"{(part.IsWell ? "ok" : "failed")}: {part.Text}\n")));
+    }
 
     private Task ReadinessAsync(HttpContext context) => board.IsReady
-        ? TextAsync(context, StatusCodes.Status200OK, "ready\n")
-        : TextAsync(context, StatusCodes.Status503ServiceUnavailable, "not ready yet\n");
+        ? Answer.TextAsync(context, StatusCodes.Status200OK, "ready\n")
+        : Answer.TextAsync(context, StatusCodes.Status503ServiceUnavailable, "not ready\n");
 
-    private Task StatusAsync(HttpContext context)
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer))
-        {
-            _json.Write(json);
-        }
-
-        return SendAsync(context, StatusCodes.Status200OK, "application/json", buffer.WrittenMemory);
-    }
+    private Task StatusAsync(HttpContext context) => Answer.JsonAsync(context, StatusCodes.Status200OK, _json.Write);
 
     private async Task EventsAsync(HttpContext context)
     {
-        StatusListener listener = context.Features.GetRequiredFeature<AcceptedSocket>().Listener;
+        StatusListener listener = AcceptedSocket.Of(context).Listener;
         if (!listener.TryBeginStream())
         {
             context.Response.Headers.RetryAfter = "30";
-            await TextAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many are watching.\n");
+            await Answer.TextAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many are watching.\n");
             return;
         }
 
@@ -119,22 +122,8 @@ internal sealed class StatusApplication(StatusBoard board, MetricsCollector metr
         }
     }
 
-    private static Task RefuseHostAsync(HttpContext context) => TextAsync(
+    private static Task RefuseHostAsync(HttpContext context) => Answer.TextAsync(
         context,
         StatusCodes.Status421MisdirectedRequest,
-        "This is served on a loopback address, so its name must be that address or localhost.\n");
-
-    private static Task TextAsync(HttpContext context, int status, string text) =>
-        SendAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
-
-    private static async Task SendAsync(HttpContext context, int status, string type, ReadOnlyMemory<byte> body)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = type;
-        context.Response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
-        }
-    }
+        "This is served on a loopback address: ask for that address, or for localhost. --status-allow-remote lets other names in.\n");
 }

@@ -16,4 +16,7 @@ internal static partial class StatusLog
 
     [LoggerMessage(503, LogLevel.Error, "Can't answer {Path}; this is a fault in virtwold itself, please report it: {Fault}")]
     public static partial void CannotAnswer(this ILogger logger, string path, string fault);
+
+    [LoggerMessage(504, LogLevel.Warning, "Refused to wake by HTTP for {Sender}: the token is wrong{LeftOut}")]
+    public static partial void WrongToken(this ILogger logger, string sender, string leftOut);
 }

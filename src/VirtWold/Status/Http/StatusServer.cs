@@ -48,10 +48,12 @@ internal sealed class StatusServer : IDisposable
         }
     }
 
+    /// <summary>Says where it serves.</summary>
+    public void Say() => _logger.Serving(string.Join(", ", _listeners.Select(static listener => listener.Address.Text)));
+
     /// <summary>Serves until it is cancelled.</summary>
     public async Task RunAsync(StatusApplication application, CancellationToken stopping)
     {
-        _logger.Serving(string.Join(", ", _listeners.Select(static listener => listener.Address.Text)));
         Task[] accepting = [.. _listeners.Select(listener => listener.AcceptAsync(_accepted.Writer, stopping))];
         try
         {
