@@ -33,7 +33,7 @@ internal sealed record DaemonOptions
     public bool DryRun { get; init; }
 
     /// <summary>Where the status is served, and who may wake there.</summary>
-    public required StatusOptions Status { get; init; }
+    public StatusOptions Status { get; init; } = StatusOptions.None;
 
     /// <summary>For how long a second packet for the same address is the same wish.</summary>
     public required TimeSpan Window { get; init; }

@@ -76,6 +76,7 @@ public sealed class HostileTests : StatusTest
         try: answer = link.recv(4096)
         except OSError: answer = b""
         say("answer: " + answer.split(b"\r\n")[0].decode("latin-1"))
+        sys.stdin.read()
         """;
 
     private const string Tokens = Begin + """
@@ -89,6 +90,7 @@ public sealed class HostileTests : StatusTest
             answer.read()
             seen[answer.status] = seen.get(answer.status, 0) + 1
         say("seen: " + ", ".join("%d %d" % pair for pair in sorted(seen.items())))
+        sys.stdin.read()
         """;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
