@@ -10,7 +10,7 @@ _virtwold() {
         cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
     fi
 
-    local commands='run check list send replay'
+    local commands='run check list send replay status'
     local backend='--backend --libvirt-uri --kubeconfig --namespace --selector --map-file'
     local run="$backend --interface --listen --listen-address --address --allow-from --wakeable --secureon-file --dedup
         --max-starts --status --wake-token-file --status-allow-remote --dry-run --deep --promiscuous --wait-for-interface --user
@@ -21,6 +21,7 @@ _virtwold() {
         list) options="$backend --wakeable --json --help" ;;
         send) options="$backend --to --interface --raw --destination --vlan --password --repeat --help" ;;
         replay) options="$backend --deep --allow-from --wakeable --secureon-file --dedup --help" ;;
+        status) options='--status --watch --json --help' ;;
         run) options=$run ;;
         *) command='' options="$run --version" ;;
     esac

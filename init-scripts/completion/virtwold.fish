@@ -3,7 +3,7 @@
 function __virtwold_command -d 'The command on the line is one of these; none is run'
     set -l words (commandline -opc)
     set -l given run
-    if set -q words[2]; and contains -- $words[2] run check list send replay
+    if set -q words[2]; and contains -- $words[2] run check list send replay status
         set given $words[2]
     end
     contains -- $given $argv
@@ -20,15 +20,16 @@ complete -c virtwold -n __fish_use_subcommand -a check -d 'Look whether everythi
 complete -c virtwold -n __fish_use_subcommand -a list -d 'Show the machines that can be woken'
 complete -c virtwold -n __fish_use_subcommand -a send -d 'Send a magic packet'
 complete -c virtwold -n __fish_use_subcommand -a replay -d 'Show what the packets of a capture file would have done'
+complete -c virtwold -n __fish_use_subcommand -a status -d 'Show what the running daemons saw and did lately'
 complete -c virtwold -n __fish_use_subcommand -l version -d 'Show the version'
 
 complete -c virtwold -s h -l help -d 'Show help'
-complete -c virtwold -s c -l libvirt-uri -x -a 'qemu:///system xen:///system lxc:///system test:///default' -d 'Hypervisor to wake machines on'
-complete -c virtwold -l backend -x -a 'libvirt kubevirt' -d 'What the machines run on'
-complete -c virtwold -l kubeconfig -r -F -d 'How to reach the cluster'
-complete -c virtwold -l namespace -x -d 'Wake machines of this namespace only'
-complete -c virtwold -l selector -x -d 'Wake machines with these labels only'
-complete -c virtwold -l map-file -r -F -d 'Addresses of machines whose definition has none'
+complete -c virtwold -n '__virtwold_command run check list send replay' -s c -l libvirt-uri -x -a 'qemu:///system xen:///system lxc:///system test:///default' -d 'Hypervisor to wake machines on'
+complete -c virtwold -n '__virtwold_command run check list send replay' -l backend -x -a 'libvirt kubevirt' -d 'What the machines run on'
+complete -c virtwold -n '__virtwold_command run check list send replay' -l kubeconfig -r -F -d 'How to reach the cluster'
+complete -c virtwold -n '__virtwold_command run check list send replay' -l namespace -x -d 'Wake machines of this namespace only'
+complete -c virtwold -n '__virtwold_command run check list send replay' -l selector -x -d 'Wake machines with these labels only'
+complete -c virtwold -n '__virtwold_command run check list send replay' -l map-file -r -F -d 'Addresses of machines whose definition has none'
 
 complete -c virtwold -n '__virtwold_command run check' -s i -l interface -x -a '(__fish_print_interfaces)' -d 'Interface to hear packets on'
 complete -c virtwold -n '__virtwold_command run check' -l listen -l listen-address -l address -x -d 'UDP socket to listen on, too'
@@ -49,7 +50,7 @@ complete -c virtwold -n '__virtwold_command run check replay' -l secureon-file -
 complete -c virtwold -n '__virtwold_command run check replay' -l dedup -x -d 'Seconds in which packets for an address are one wish'
 complete -c virtwold -n '__virtwold_command run check replay' -l deep -d 'Look for packets anywhere in a UDP payload'
 complete -c virtwold -n '__virtwold_command run check list replay' -l wakeable -x -a 'all marked' -d 'Machines that may be woken'
-complete -c virtwold -n '__virtwold_command check list' -l json -d 'Print JSON'
+complete -c virtwold -n '__virtwold_command check list status' -l json -d 'Print JSON'
 
 complete -c virtwold -n '__virtwold_command send' -a '(__virtwold_machines)' -d 'Machine'
 complete -c virtwold -n '__virtwold_command send' -s i -l interface -x -a '(__fish_print_interfaces)' -d 'Interface to send out of'
@@ -61,3 +62,6 @@ complete -c virtwold -n '__virtwold_command send' -l password -x -d 'SecureOn pa
 complete -c virtwold -n '__virtwold_command send' -l repeat -x -d 'How many packets to send'
 
 complete -c virtwold -n '__virtwold_command replay' -F
+
+complete -c virtwold -n '__virtwold_command status' -l status -x -a 'unix:/run/virtwold/virtwold.sock 127.0.0.1:9277' -d 'Where the daemon serves it'
+complete -c virtwold -n '__virtwold_command status' -s w -l watch -d 'Follow it'

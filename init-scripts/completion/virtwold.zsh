@@ -53,10 +53,11 @@ _virtwold() {
         'list:show the machines that can be woken'
         'send:send a magic packet'
         'replay:show what the packets of a capture file would have done'
+        'status:show what the running daemons saw and did lately'
     )
 
     case ${words[2]} in
-        run | check | list | send | replay)
+        run | check | list | send | replay | status)
             local command=${words[2]}
             shift words
             ((CURRENT--))
@@ -85,6 +86,10 @@ _virtwold() {
             ;;
         replay)
             _arguments -s $hypervisor $policy '(-h --help)'{-h,--help}'[show help]' '1:capture file:_files'
+            ;;
+        status)
+            _arguments -s '*--status[where the daemon serves it]:unix\:PATH or IP\:PORT:' '(-w --watch)'{-w,--watch}'[follow it]' '--json[print JSON]' \
+                '(-h --help)'{-h,--help}'[show help]'
             ;;
         *)
             _arguments -s -C $run '--version[show the version]' '1:command:->command'

@@ -66,6 +66,7 @@ internal static class Commands
         root.Add(CheckCommand.Create());
         root.Add(SendCommand.Create());
         root.Add(ReplayCommand.Create());
+        root.Add(StatusCommand.Create());
         VersionOption version = root.Options.OfType<VersionOption>().Single();
         version.Action = new VersionAction();
         return root;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
-using VirtWold.Hosting;
 using VirtWold.Machines;
+using VirtWold.Terminal;
 using VirtWold.WakeOnLan;
 using VirtWold.Waking;
 
@@ -11,8 +11,6 @@ namespace VirtWold.CommandLine;
 /// <summary><c>virtwold list</c>: the machines, as the daemon would see them.</summary>
 internal static class ListCommand
 {
-    private static readonly string[] Headings = ["NAME", "MAC", "STATE", "WAKE"];
-
     public static Command Create()
     {
         Command command = new("list", "Show the machines that can be woken: name, MAC address, state, whether they may be");
@@ -40,32 +38,20 @@ internal static class ListCommand
     /// <summary>One row an address; a machine without one has a row too.</summary>
     private static void WriteTable(ImmutableArray<Machine> machines, WakePolicy policy)
     {
-        List<string[]> rows = [Headings];
+        TextTable table = new("NAME", "MAC", "STATE", "WAKE");
         foreach (Machine machine in machines)
         {
-            foreach (MacAddress mac in machine.Macs)
+            string[] macs = machine.Macs.IsEmpty ? ["-"] : [.. machine.Macs.Select(static mac => mac.ToString())];
+            foreach (string mac in macs)
             {
-                rows.Add([OneLine.Of(machine.Name), mac.ToString(), machine.StateText, policy.Describe(machine)]);
-            }
-
-            if (machine.Macs.IsEmpty)
-            {
-                rows.Add([OneLine.Of(machine.Name), "-", machine.StateText, policy.Describe(machine)]);
+                table.Add(machine.Name, mac, machine.StateText, policy.Describe(machine));
             }
         }
 
-        var widths = new int[Headings.Length];
-        foreach (string[] row in rows)
+        // Nothing is cut: the list is what other programs read names from.
+        foreach (string line in table.Lines(int.MaxValue))
         {
-            for (int column = 0; column < row.Length; column++)
-            {
-                widths[column] = Math.Max(widths[column], row[column].Length);
-            }
-        }
-
-        foreach (string[] row in rows)
-        {
-            Console.Out.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+            Console.Out.WriteLine(line);
         }
     }
 

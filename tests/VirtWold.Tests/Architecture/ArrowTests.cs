@@ -23,6 +23,7 @@ public sealed class ArrowTests
         ["Status"] = ["WakeOnLan", "Machines", "Waking", "Capture", "Hosting"],
         ["Hosting"] = ["Interop"],
         ["Hosting.Logs"] = ["WakeOnLan", "Hosting", "Interop"],
+        ["Terminal"] = ["Hosting", "Status.Http"],
         ["Checks"] = ["WakeOnLan", "Capture", "Capture.Links", "Machines", "Waking", "Hosting"],
         ["Checks.KubeVirt"] =
             ["Checks", "Machines", "Machines.KubeVirt", "Machines.KubeVirt.Api", "Machines.KubeVirt.Configuration"],

@@ -10,8 +10,9 @@ namespace VirtWold.Tests.Hosting.Logs;
 /// <param name="Id">The event's id.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Level">Its level; "any" where that is given anew each time.</param>
+/// <param name="IsOfPacket">Whether it tells where a packet came from.</param>
 /// <param name="Fields">What its fields are called, but those of a packet's origin.</param>
-internal sealed record Catalogue(int Id, string Name, string Level, IReadOnlyList<string> Fields)
+internal sealed record Catalogue(int Id, string Name, string Level, bool IsOfPacket, IReadOnlyList<string> Fields)
 {
     /// <summary>All messages of the program.</summary>
     public static IReadOnlyList<Catalogue> All { get; } =
@@ -28,6 +29,7 @@ internal sealed record Catalogue(int Id, string Name, string Level, IReadOnlyLis
         attribute.EventId,
         attribute.EventName ?? method.Name,
         attribute.Level == LogLevel.None ? "any" : attribute.Level.Name(),
+        method.GetParameters().Any(static parameter => parameter.ParameterType == typeof(PacketOrigin)),
         [
             .. method.GetParameters()
                 .Where(static parameter => parameter.ParameterType != typeof(ILogger) && parameter.ParameterType != typeof(LogLevel) && parameter.ParameterType != typeof(PacketOrigin))

@@ -19,6 +19,10 @@ public sealed partial class CatalogueTests
         Listed(), Is.EqualTo(Catalogue.All.Select(static message => $"{message.Id} {message.Name} {message.Level}")));
 
     [Test]
+    public void Each_event_of_a_packet_has_its_verdict() =>
+        Assert.That(Catalogue.All.Where(static message => message.IsOfPacket).Select(static message => message.Fields), Has.All.Member("verdict"));
+
+    [Test]
     public void No_field_is_called_like_what_each_line_of_JSON_has() =>
         Assert.That(Catalogue.All.SelectMany(static message => message.Fields), Has.None.AnyOf(JsonLine.CommonNames));
 
