@@ -103,6 +103,23 @@ public sealed class ControlPlaneTests : ClusterTest
         Assert.That(watch.Next(), Is.Null);
     }
 
+    /// <summary>A connection that is there and carries nothing.</summary>
+    [Test]
+    public void A_watch_hears_nothing_while_the_relay_stalls_and_all_of_it_afterwards()
+    {
+        using var relay = new ApiRelay(Cluster.Port);
+        using var client = new KubeClient(relay.Address, Cluster.Authority, token: Home.CreateAccount().IssueToken().Text);
+        using var watch = client.Watch($"/apis/kubevirt.io/v1/namespaces/{Home.Name}/virtualmachines?watch=true");
+        relay.Stall();
+        var machine = Home.Create(new());
+        var next = Task.Run(watch.Next);
+        Pause.For(TimeSpan.FromMilliseconds(500));
+        Assert.That(next.IsCompleted, Is.False);
+        relay.Resume();
+        Eventually.True(() => next.IsCompleted, Deadline, () => "what was held up");
+        Assert.That(next.Result?["object"]?["metadata"]?["name"]?.GetValue<string>(), Is.EqualTo(machine.Paths.Name));
+    }
+
     /// <summary>An API server that was killed comes back with all that it had, and what was heard before is too old for it.</summary>
     [Test]
     public void A_killed_API_server_comes_back_and_knows_no_history()

@@ -33,18 +33,6 @@ internal sealed class ApiRelay : IDisposable
     /// <summary>The API server's address, as an agent sees it.</summary>
     public Uri Address => new($"https://127.0.0.1:{Port}");
 
-    /// <summary>How many connections are open.</summary>
-    public int Connections
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _open.Count / 2;
-            }
-        }
-    }
-
     /// <summary>Breaks all connections; new ones are welcome.</summary>
     public void Drop()
     {

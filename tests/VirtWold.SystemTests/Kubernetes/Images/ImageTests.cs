@@ -67,6 +67,17 @@ public sealed class ImageTests : ClusterTest
         Assert.That(machine.Starts, Is.EqualTo(1));
     }
 
+    /// <summary>Why the manifests allow what they would rather forbid: the capability of a file counts for nothing then.</summary>
+    [Test]
+    public void Container_that_may_get_no_privileges_could_not_capture()
+    {
+        var manifests = new Manifests(Kustomize.Render("base"));
+        manifests.Container["securityContext"]!["allowPrivilegeEscalation"] = false;
+        using var pod = new Pod(Cluster, Home.CreateAccount(), _network.Host);
+        using var container = new Container(_image, manifests, pod, _network.Host, $"VIRTWOLD_INTERFACE={VethPair.HostInterface}");
+        Assert.That(container.Daemon.WaitForExit(), Is.EqualTo(77));
+    }
+
     /// <summary>With a macvlan interface of the pod's own: what is broadcast, and what comes with a VLAN tag.</summary>
     [Test]
     public void Packet_on_a_macvlan_interface_wakes_a_machine_with_and_without_a_tag()

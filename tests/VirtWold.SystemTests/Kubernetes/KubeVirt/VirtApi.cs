@@ -18,7 +18,6 @@ internal sealed class VirtApi : IDisposable
     private readonly VirtActions _actions;
     private readonly ConcurrentQueue<VirtApiCall> _calls = [];
     private readonly ConcurrentDictionary<MachinePaths, ConcurrentQueue<Refusal>> _failures = [];
-    private readonly ConcurrentDictionary<MachinePaths, TaskCompletionSource> _held = [];
 
     /// <summary>Starts it and tells the API server of it.</summary>
     public VirtApi(KubeClient client, CertificateAuthority callers)
@@ -33,9 +32,6 @@ internal sealed class VirtApi : IDisposable
     /// <summary>What happens once a start has been granted.</summary>
     public VirtController Controller { get; }
 
-    /// <summary>All calls that came through, but for those to learn what it offers.</summary>
-    public IReadOnlyList<VirtApiCall> Calls => [.. _calls];
-
     /// <summary>The calls for one machine.</summary>
     public IReadOnlyList<VirtApiCall> CallsFor(MachinePaths machine) => [.. _calls.Where(call => call.Machine == machine)];
 
@@ -47,18 +43,6 @@ internal sealed class VirtApi : IDisposable
         {
             queue.Enqueue(failure);
         }
-    }
-
-    /// <summary>Lets calls for a machine wait, before anything is done, until the returned object is disposed.</summary>
-    public IDisposable Hold(MachinePaths machine)
-    {
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _held[machine] = release;
-        return new Released(() =>
-        {
-            _held.TryRemove(machine, out _);
-            release.TrySetResult();
-        });
     }
 
     /// <summary>Comes back.</summary>
@@ -120,11 +104,6 @@ internal sealed class VirtApi : IDisposable
 
     private async Task AnswerCallAsync(HttpContext context, MachinePaths machine, string action, Func<MachinePaths, Refusal?> act, int success)
     {
-        if (_held.TryGetValue(machine, out var release))
-        {
-            await release.Task;
-        }
-
         var refusal = _failures.TryGetValue(machine, out var failures) && failures.TryDequeue(out var failure) ? failure : act(machine);
         var status = refusal?.Status ?? success;
         _calls.Enqueue(new VirtApiCall(context.Request.Headers["X-Remote-User"].ToString(), machine, action, status));
@@ -140,10 +119,5 @@ internal sealed class VirtApi : IDisposable
         {
             Controller.Notice(machine);
         }
-    }
-
-    private sealed class Released(Action release) : IDisposable
-    {
-        public void Dispose() => release();
     }
 }

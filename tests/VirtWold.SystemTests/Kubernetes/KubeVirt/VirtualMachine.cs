@@ -78,9 +78,6 @@ internal sealed class VirtualMachine
     /// <summary>Takes the instance away, as when the machine has been stopped.</summary>
     public void DeleteInstance() => _client.Delete(Paths.Instance);
 
-    /// <summary>Changes fields of the VirtualMachine.</summary>
-    public void Change(JsonObject change) => _client.Merge(Paths.Machine, change);
-
     /// <summary>Deletes the VirtualMachine; its instance stays.</summary>
     public void Delete() => _client.Delete(Paths.Machine);
 
