@@ -47,7 +47,9 @@ internal sealed class VerdictTests
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter writer = new(buffer))
         {
+            writer.WriteStartObject();
             new StatusJson(_board).Write(writer);
+            writer.WriteEndObject();
         }
 
         using JsonDocument json = JsonDocument.Parse(buffer.WrittenMemory);
