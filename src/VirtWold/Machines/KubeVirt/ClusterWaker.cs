@@ -168,7 +168,7 @@ internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory,
 
             if (Stopwatch.GetElapsedTime(wish.Begun) > WakePatience)
             {
-                return new WakeResult(WakeAction.Failed, refusal.Message);
+                return call.GiveUp(refusal);
             }
 
             logger.AskingAgain(client.Name, name, refusal.Message);

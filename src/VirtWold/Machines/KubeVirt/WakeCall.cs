@@ -23,15 +23,20 @@ internal sealed record WakeCall(string Plural, string Verb, WakeAction Action)
     /// <summary>What a refusal comes to; nothing where the same request may well be accepted a moment later.</summary>
     public WakeResult? Read(ApiException refusal) => refusal switch
     {
-        { IsPassing: true } => null,
+        // An API server that has just begun doesn't know yet that KubeVirt's is behind it.
+        { IsPassing: true } or { Status: HttpStatusCode.NotFound, IsNoObject: false } => null,
         { Status: HttpStatusCode.Conflict } => ReadConflict(refusal.Message),
         // Somebody has asked for the same a moment ago, and KubeVirt hasn't begun yet.
         { Status: HttpStatusCode.InternalServerError } when Has(refusal.Message, "already underway") => new WakeResult(Action, "it was under way already"),
         { Status: HttpStatusCode.NotFound, IsNoObject: true } => new WakeResult(WakeAction.Gone),
-        { Status: HttpStatusCode.NotFound } => Failed($"the cluster doesn't know {Plural}/{Verb}: see whether KubeVirt's virt-api runs"),
         { Status: HttpStatusCode.Forbidden } => Failed($"{refusal.Message}; allow update of {Plural}/{Verb} in {Group}"),
         _ => Failed(refusal.MessageWithAdvice),
     };
+
+    /// <summary>What a refusal comes to that didn't pass.</summary>
+    public WakeResult GiveUp(ApiException refusal) => Failed(refusal.Status == HttpStatusCode.NotFound
+        ? $"the cluster doesn't know {Plural}/{Verb}: see whether KubeVirt's virt-api runs"
+        : refusal.Message);
 
     private static WakeResult? ReadConflict(string message) =>
         Has(message, "already running") || Has(message, "not paused") ? new WakeResult(WakeAction.AlreadyRunning)

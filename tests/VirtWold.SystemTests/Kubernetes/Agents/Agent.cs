@@ -22,11 +22,13 @@ internal sealed class Agent : IDisposable
         Relay = new ApiRelay(cluster.Port, side);
         Kubeconfig = _folder.Write(
             "kubeconfig", (new Kubeconfig(Relay.Address, cluster.Authority) { Namespace = account.Namespace }).WithToken(account.IssueToken().Text).ToYaml());
+        string[] words = [.. options];
+        string[] level = words.Contains("--log-level") ? [] : ["--log-level", "debug"];
         Daemon = VirtWoldDaemon.LaunchIn(
             side,
             [
                 "--backend", "kubevirt", "--kubeconfig", Kubeconfig, "--namespace", account.Namespace, "--node-name", Node,
-                "--interface", interfaceName, "--log-level", "debug", .. options,
+                "--interface", interfaceName, .. level, .. words,
             ]);
         try
         {

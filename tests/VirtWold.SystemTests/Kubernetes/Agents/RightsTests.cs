@@ -51,10 +51,10 @@ public sealed class RightsTests : AgentTest
         using var agent = StartAgent("--dedup", "0");
         for (var i = 0; i < 2; i++)
         {
-            agent.WaitForNews(machine, "shut off");
             Wake(machine);
             agent.WaitForNews(machine, "running");
             machine.DeleteInstance();
+            agent.WaitForNews(machine, "shut off");
         }
 
         Assert.That(agent.Daemon.Count("Not permitted to keep leases"), Is.EqualTo(1));

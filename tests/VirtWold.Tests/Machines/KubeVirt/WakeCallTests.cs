@@ -23,8 +23,6 @@ public sealed class WakeCallTests
     [TestCase(500, "InternalError", "unable to complete request: stop/start already underway", WakeAction.Started, "under way")]
     [TestCase(500, "InternalError", "the webhook is away", WakeAction.Failed, "the webhook is away")]
     [TestCase(404, "NotFound", "virtualmachine.kubevirt.io \"nas\" not found", WakeAction.Gone, "")]
-    [TestCase(404, "NotFound", "the server could not find the requested resource", WakeAction.Failed, "virt-api")]
-    [TestCase(404, "", "it answers 404", WakeAction.Failed, "virt-api")]
     [TestCase(403, "Forbidden", "cannot update", WakeAction.Failed, "allow update of virtualmachines/start in subresources.kubevirt.io")]
     [TestCase(401, "Unauthorized", "Unauthorized", WakeAction.Failed, "doesn't accept the token")]
     public void Read_when_it_is_refused_then_says_what_that_means(int status, string reason, string message, object action, string detail)
@@ -41,6 +39,16 @@ public sealed class WakeCallTests
     [TestCase(504)]
     public void Read_when_it_may_pass_then_says_nothing(int status) =>
         Assert.That(WakeCall.Start.Read(new ApiException((HttpStatusCode)status, "later")), Is.Null);
+
+    [TestCase("NotFound", "the server could not find the requested resource")]
+    [TestCase("", "it answers 404")]
+    public void GiveUp_when_the_cluster_does_not_know_the_call_then_names_who_should(string reason, string message)
+    {
+        ApiException refusal = new(HttpStatusCode.NotFound, message) { Reason = reason };
+
+        Assert.That((WakeCall.Start.Read(refusal), WakeCall.Start.GiveUp(refusal).Detail), Is.EqualTo(
+            ((WakeResult?)null, "the cluster doesn't know virtualmachines/start: see whether KubeVirt's virt-api runs")));
+    }
 
     [Test]
     public void Read_when_somebody_else_has_changed_the_object_meanwhile_then_says_nothing() =>
