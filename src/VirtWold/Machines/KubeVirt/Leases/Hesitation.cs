@@ -14,7 +14,7 @@ internal sealed class Hesitation
     /// <summary>The span of a node that hardly ever does.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
 
     private long _span = First.Ticks;
 
