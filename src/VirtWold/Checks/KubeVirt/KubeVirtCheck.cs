@@ -39,7 +39,7 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
             cluster = client.Name;
             return await hypervisor.Start().WaitAsync(cancellation) is { } error
                 ? [Failed(cluster, error)]
-                : [Finding.Ok(Name, $"{cluster} is connected, and tells of its machines"), .. await RightsAsync(client, cancellation)];
+                : [Finding.Ok(Name, $"{cluster} is connected, and tells of its machines"), .. await RightsAsync(client, cancellation), .. Map()];
         }
         catch (HypervisorException error)
         {
@@ -84,6 +84,17 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
         }
 
         return findings;
+    }
+
+    /// <summary>Machines of the file of addresses that aren't there.</summary>
+    private IEnumerable<Finding> Map()
+    {
+        string[] unknown = [.. AddressMap.Read(options.MapFile).Machines.Except(directory.All.Select(static machine => machine.Name)).Order(StringComparer.Ordinal)];
+        if (unknown.Length > 0)
+        {
+            yield return Finding.Warning(
+                "map", $"{options.MapFile} has machines that aren't there: {Names.Join(unknown)}", "correct them (namespace/name), or take them out");
+        }
     }
 
     private static async Task<AccessRight[]> MissingAsync(ApiClient client, AccessRight[] rights, CancellationToken cancellation)

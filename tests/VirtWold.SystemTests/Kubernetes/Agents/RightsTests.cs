@@ -96,6 +96,18 @@ public sealed class RightsTests : AgentTest
         });
     }
 
+    /// <summary>The check names machines of the file of addresses that aren't there.</summary>
+    [Test]
+    public void The_check_names_mapped_machines_that_are_not_there()
+    {
+        var machine = Home.Create(new());
+        using var folder = new TemporaryFolder();
+        using var relay = new ApiRelay(Cluster.Port, Network.Host);
+        var map = folder.Write("map", $"02:7d:00:00:00:01 {machine.FullName}\n02:7d:00:00:00:02 nowhere/nobody\n");
+        var result = Tool.Try(Network.Host.Enter([VirtWoldBinary.Location, "check", .. Arguments(folder, relay), "--map-file", map]));
+        Assert.That(result.Output, Does.Contain($"warning  map: {map} has machines that aren't there: nowhere/nobody; "));
+    }
+
     /// <summary>The list, as the daemon sees it.</summary>
     [Test]
     public void The_list_has_the_machines()
