@@ -26,6 +26,12 @@ public sealed partial class VerdictSetTests
         select $"{Path.GetFileName(file)}: {name}",
         Is.Empty);
 
+    /// <summary>The page colours verdicts by their names; it names no others.</summary>
+    [Test]
+    public void Name_in_the_page_is_one_of_them() => Assert.That(
+        Coloured().Matches(File.ReadAllText(Path.Combine(Repository.Source, "Status", "Page", "page.js"))).Select(static match => match.Groups[1].Value),
+        Is.Not.Empty.And.SubsetOf(Names));
+
     [Test]
     public void Readme_lists_each_and_no_other()
     {
@@ -36,6 +42,9 @@ public sealed partial class VerdictSetTests
 
         Assert.That(rows.Select(static row => FirstCell().Match(row)).Where(static match => match.Success).Select(static match => match.Groups[1].Value), Is.EqualTo(Names));
     }
+
+    [GeneratedRegex("'([a-z-]+)': '(?:good|bad|plain|warn)'")]
+    private static partial Regex Coloured();
 
     [GeneratedRegex("^\\| `([a-z-]+)` \\|")]
     private static partial Regex FirstCell();
