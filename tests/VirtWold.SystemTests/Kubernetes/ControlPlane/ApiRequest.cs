@@ -7,10 +7,8 @@ namespace VirtWold.SystemTests.Kubernetes.ControlPlane;
 /// <param name="Namespace">In which namespace; empty for all of them.</param>
 /// <param name="Name">Of which object; empty for all of them.</param>
 /// <param name="Status">The HTTP status of the answer.</param>
-/// <param name="Agent">The User-Agent header.</param>
 /// <param name="Uri">The path and the query.</param>
-internal sealed record ApiRequest(
-    string User, string Verb, string Resource, string Namespace, string Name, int Status, string Agent, string Uri)
+internal sealed record ApiRequest(string User, string Verb, string Resource, string Namespace, string Name, int Status, string Uri)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{User} {Verb} {Uri} {Status}";

@@ -42,7 +42,6 @@ internal sealed class AuditLog(string path)
             Text(target?["namespace"]),
             Text(target?["name"]),
             entry["responseStatus"]?["code"]?.GetValue<int>() ?? 0,
-            Text(entry["userAgent"]),
             Text(entry["requestURI"]));
     }
 
