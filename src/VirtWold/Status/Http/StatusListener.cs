@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using VirtWold.Waking;
 
 namespace VirtWold.Status.Http;
 
@@ -21,9 +22,9 @@ internal sealed class StatusListener : IDisposable
 
     private readonly Socket _socket;
     private readonly ILogger _logger;
+    private readonly NoticeLimiter<StatusAddress> _notices = new(capacity: 1, TimeSpan.FromMinutes(1), TimeProvider.System);
     private int _open;
     private int _streams;
-    private bool _isFull;
 
     private StatusListener(StatusAddress address, Socket socket, ILogger logger)
     {
@@ -62,13 +63,7 @@ internal sealed class StatusListener : IDisposable
     }
 
     /// <summary>A connection has ended.</summary>
-    public void Release()
-    {
-        if (Interlocked.Decrement(ref _open) == 0)
-        {
-            _isFull = false;
-        }
-    }
+    public void Release() => Interlocked.Decrement(ref _open);
 
     /// <summary>Begins an event stream, if there aren't too many. Each that began is ended by <see cref="EndStream"/>.</summary>
     public bool TryBeginStream()
@@ -89,24 +84,17 @@ internal sealed class StatusListener : IDisposable
 
     private void Take(Socket connection, ChannelWriter<AcceptedSocket> accepted)
     {
-        if (Interlocked.Increment(ref _open) > MaxConnections)
+        if (Interlocked.Increment(ref _open) <= MaxConnections)
         {
-            connection.Dispose();
-            Interlocked.Decrement(ref _open);
-            SayFull();
+            accepted.TryWrite(new AcceptedSocket(connection, this));
             return;
         }
 
-        accepted.TryWrite(new AcceptedSocket(connection, this));
-    }
-
-    /// <summary>Once, until all of them have ended.</summary>
-    private void SayFull()
-    {
-        if (!_isFull)
+        Release();
+        connection.Dispose();
+        if (_notices.TryAcquire(Address, out string leftOut))
         {
-            _isFull = true;
-            _logger.TooManyConnections(Address.Text, MaxConnections);
+            _logger.TooManyConnections(Address.Text, MaxConnections, leftOut);
         }
     }
 }

@@ -8,8 +8,8 @@ internal static partial class StatusLog
     [LoggerMessage(500, LogLevel.Information, "Serving the status at {Addresses}")]
     public static partial void Serving(this ILogger logger, string addresses);
 
-    [LoggerMessage(501, LogLevel.Warning, "More than {Limit} connections at {Address}: those above are closed, until there are none")]
-    public static partial void TooManyConnections(this ILogger logger, string address, int limit);
+    [LoggerMessage(501, LogLevel.Warning, "More than {Limit} connections at {Address}: those above are closed{LeftOut}")]
+    public static partial void TooManyConnections(this ILogger logger, string address, int limit, string leftOut);
 
     [LoggerMessage(502, LogLevel.Warning, "Can't accept a connection at {Address}, trying again: {Reason}")]
     public static partial void CannotAccept(this ILogger logger, string address, string reason);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using VirtWold.Hosting;
 
 namespace VirtWold.Status.Http;
 
@@ -60,6 +61,8 @@ internal sealed class StatusServer : IDisposable
             while (await _accepted.Reader.WaitToReadAsync(stopping))
             {
                 await ServeAsync(application, stopping);
+                // Most of it will not run again soon.
+                Memory.ReleaseCode();
             }
         }
         catch (OperationCanceledException)
