@@ -9,6 +9,16 @@ internal static class Memory
     private const int DontNeed = 4;
 
     /// <summary>
+    /// Lets go of what was in memory for something that is over: of its objects, which no collection would look for while nothing
+    /// happens, and of its code.
+    /// </summary>
+    public static void Release()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        ReleaseCode();
+    }
+
+    /// <summary>
     /// Lets go of the code in memory, the program's and its libraries'. The start runs through many times the code that the rest of the
     /// daemon's life needs, and the kernel would keep all of it mapped; what runs again is mapped again, from the page cache or the file.
     /// </summary>

@@ -61,8 +61,7 @@ internal sealed class StatusServer : IDisposable
             while (await _accepted.Reader.WaitToReadAsync(stopping))
             {
                 await ServeAsync(application, stopping);
-                // Most of it will not run again soon.
-                Memory.ReleaseCode();
+                Memory.Release();
             }
         }
         catch (OperationCanceledException)
