@@ -19,8 +19,9 @@ internal sealed class PacketHistory
 
     private readonly PacketEntry[] _entries = new PacketEntry[Capacity];
 
-    /// <summary>The entries' versions once more: to find the oldest is to look through these.</summary>
+    /// <summary>The entries' versions once more, and whether they are noise: to find the oldest is to look through these.</summary>
     private readonly long[] _versions = new long[Capacity];
+    private readonly bool[] _areNoise = new bool[Capacity];
     private readonly Dictionary<PacketKey, int> _byKey = new(Capacity + 1);
     private int _count;
     private int _noise;
@@ -88,6 +89,7 @@ internal sealed class PacketHistory
         Version++;
         _entries[slot] = packet with { Version = Version };
         _versions[slot] = Version;
+        _areNoise[slot] = IsNoise(packet.Verdict);
         if (packet.Request == 0)
         {
             _byKey[packet.Key] = slot;
@@ -101,7 +103,7 @@ internal sealed class PacketHistory
         int oldest = -1;
         for (int i = 0; i < Capacity; i++)
         {
-            if ((oldest < 0 || _versions[i] < _versions[oldest]) && IsNoise(_entries[i].Verdict) == noise)
+            if (_areNoise[i] == noise && (oldest < 0 || _versions[i] < _versions[oldest]))
             {
                 oldest = i;
             }
@@ -119,6 +121,7 @@ internal sealed class PacketHistory
         {
             _entries[slot] = _entries[last];
             _versions[slot] = _versions[last];
+            _areNoise[slot] = _areNoise[last];
             if (_byKey.TryGetValue(_entries[slot].Key, out int known) && known == last)
             {
                 _byKey[_entries[slot].Key] = slot;
