@@ -22,6 +22,9 @@ internal sealed class StatusServer : IDisposable
     /// <summary>What is being answered when the program ends has so long.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(200);
 
+    private const int DrainSteps = 100;
+    private static readonly TimeSpan DrainStep = TimeSpan.FromMilliseconds(10);
+
     private readonly Channel<AcceptedSocket> _accepted = Channel.CreateUnbounded<AcceptedSocket>();
     private readonly List<StatusListener> _listeners = [];
     private readonly ILogger _logger;
@@ -89,11 +92,25 @@ internal sealed class StatusServer : IDisposable
                 await Task.Delay(Linger, stopping);
             }
             while (_listeners.Any(static listener => listener.Open > 0));
+            await listener.UnbindAsync(stopping);
+            await DrainAsync(stopping);
         }
         finally
         {
             using CancellationTokenSource grace = new(Grace);
             await kestrel.StopAsync(grace.Token);
+        }
+    }
+
+    /// <summary>
+    /// Waits for the answers to those who came in the moment in which nobody was there any more. Whoever comes now waits for the next web
+    /// server, and not long: who keeps a connection open without asking isn't waited for.
+    /// </summary>
+    private async Task DrainAsync(CancellationToken stopping)
+    {
+        for (int i = 0; i < DrainSteps && _listeners.Sum(static listener => listener.Open) > _accepted.Reader.Count; i++)
+        {
+            await Task.Delay(DrainStep, stopping);
         }
     }
 
