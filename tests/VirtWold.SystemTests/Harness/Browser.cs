@@ -37,7 +37,10 @@ internal sealed class Browser : IDisposable
     {
         Command("Emulation.setDeviceMetricsOverride", new JsonObject
         {
-            ["width"] = phone ? 390 : 1200, ["height"] = 900, ["deviceScaleFactor"] = 1, ["mobile"] = phone,
+            ["width"] = phone ? 390 : 1200,
+            ["height"] = 900,
+            ["deviceScaleFactor"] = 1,
+            ["mobile"] = phone,
         });
         var scheme = new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" };
         Command("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(scheme) });
