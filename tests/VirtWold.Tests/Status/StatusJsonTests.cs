@@ -21,7 +21,11 @@ public sealed class StatusJsonTests
         _recorder = new PacketRecorder(_directory, TimeProvider.System);
         _board = new StatusBoard
         {
-            Version = "1", Hypervisor = "test:///default", Directory = _directory, Policy = WakePolicy.Open, Recorder = _recorder,
+            Version = "1",
+            Hypervisor = "test:///default",
+            Directory = _directory,
+            Policy = WakePolicy.Open,
+            Recorder = _recorder,
         };
     }
 
