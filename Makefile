@@ -6,8 +6,6 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-# The framework that the native binary is made of, and how.
-NATIVE_FRAMEWORK ?= net9.0
 CONFIGURATION ?= Release
 
 # What it is made for: this machine, in .NET's words (linux-x64, linux-arm64).
@@ -47,11 +45,11 @@ all: $(binary) ## Build the native binary, artifacts/virtwold
 
 $(binary): $(sources) artifacts/native-settings
 	rm -rf $(published)
-	dotnet publish src/VirtWold -warnaserror -c $(CONFIGURATION) -f $(NATIVE_FRAMEWORK) -r $(RID) -o $(published)
+	dotnet publish src/VirtWold -warnaserror -c $(CONFIGURATION) -r $(RID) -o $(published)
 	install -m 0755 $(published)/virtwold $@
 
-# Changes only when the settings do: another framework or machine is another binary.
-settings := $(NATIVE_FRAMEWORK) $(CONFIGURATION) $(RID)
+# Changes only when the settings do: another configuration or machine is another binary.
+settings := $(CONFIGURATION) $(RID)
 ifneq ($(file < artifacts/native-settings),$(settings))
 .PHONY: artifacts/native-settings
 endif
@@ -236,5 +234,4 @@ clean: ## Remove everything that was built
 .PHONY: help
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
-	@printf '\nMay be set: %s %s\n' 'PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR=$(DESTDIR) INIT="$(INIT)" RID=$(RID)' \
-		'NATIVE_FRAMEWORK=$(NATIVE_FRAMEWORK) CONFIGURATION=$(CONFIGURATION)'
+	@printf '\nMay be set: %s %s\n' 'PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR=$(DESTDIR) INIT="$(INIT)" RID=$(RID)' 'CONFIGURATION=$(CONFIGURATION)'

@@ -1,5 +1,6 @@
 using VirtWold.CommandLine;
 using VirtWold.Hosting;
+using VirtWold.Service;
 
 int status;
 try

@@ -7,23 +7,18 @@
 
 EAPI=8
 
-# The SDK that builds it. What it compiles for is net9.0, of which these are the compiler and the reference packages that SDK 10.0.401
-# asks for, and what the program itself uses; a test holds them against the lock file.
+# The SDK that builds it, and the packages that it downloads for that: the compiler and the runtime that SDK 10.0.401 asks for, and what
+# the program itself uses. A test compares them with the lock file.
 DOTNET_PKG_COMPAT=10.0
 NUGETS="
-microsoft.aspnetcore.app.ref@9.0.20
-microsoft.aspnetcore.app.runtime.linux-x64@9.0.20
-microsoft.dotnet.ilcompiler@9.0.20
-microsoft.extensions.dependencyinjection.abstractions@10.0.12
-microsoft.extensions.logging.abstractions@10.0.12
-microsoft.net.illink.tasks@9.0.20
-microsoft.netcore.app.host.linux-x64@9.0.20
-microsoft.netcore.app.ref@9.0.20
-microsoft.netcore.app.runtime.linux-x64@9.0.20
-runtime.linux-x64.microsoft.dotnet.ilcompiler@9.0.20
-system.commandline@2.0.0
-system.diagnostics.diagnosticsource@10.0.12
-yamldotnet@16.3.0
+microsoft.aspnetcore.app.runtime.linux-x64@10.0.12
+microsoft.dotnet.ilcompiler@10.0.12
+microsoft.net.illink.tasks@10.0.12
+microsoft.netcore.app.runtime.linux-x64@10.0.12
+microsoft.netcore.app.runtime.nativeaot.linux-x64@10.0.12
+runtime.linux-x64.microsoft.dotnet.ilcompiler@10.0.12
+system.commandline@3.0.0
+yamldotnet@18.1.0
 "
 
 inherit dotnet-pkg fcaps shell-completion systemd
@@ -74,13 +69,13 @@ src_unpack() {
 # Not by the eclass's own: that would restore the tests, too, and what they need.
 src_configure() {
 	dotnet-pkg-base_info
-	dotnet-pkg-base_restore --force-evaluate -p:TargetFrameworks=net9.0 "${DOTNET_PKG_PROJECTS[@]}"
+	dotnet-pkg-base_restore --force-evaluate "${DOTNET_PKG_PROJECTS[@]}"
 }
 
 # The eclass builds for the runtime; this is a native program.
 src_compile() {
-	edotnet publish --configuration "${DOTNET_PKG_CONFIGURATION}" --framework net9.0 --runtime "${DOTNET_PKG_RUNTIME}" --no-restore \
-		--output "${DOTNET_PKG_OUTPUT}" -p:TargetFrameworks=net9.0 "${DOTNET_PKG_PROJECTS[@]}"
+	edotnet publish --configuration "${DOTNET_PKG_CONFIGURATION}" --runtime "${DOTNET_PKG_RUNTIME}" --no-restore \
+		--output "${DOTNET_PKG_OUTPUT}" "${DOTNET_PKG_PROJECTS[@]}"
 }
 
 src_install() {

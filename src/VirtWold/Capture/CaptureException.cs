@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using VirtWold.Capture.Links;
+using VirtWold.Links;
 
 namespace VirtWold.Capture;
 

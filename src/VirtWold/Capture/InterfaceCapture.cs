@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using VirtWold.Capture.Links;
+using VirtWold.Links;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Capture;

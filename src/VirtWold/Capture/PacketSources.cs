@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
-using VirtWold.Capture.Links;
+using VirtWold.Links;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Capture;

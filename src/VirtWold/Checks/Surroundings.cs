@@ -1,5 +1,5 @@
 using VirtWold.Capture;
-using VirtWold.Capture.Links;
+using VirtWold.Links;
 
 namespace VirtWold.Checks;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VirtWold.Machines.KubeVirt;
 using VirtWold.Machines.KubeVirt.Configuration;
+using VirtWold.Service;
 
 namespace VirtWold.CommandLine;
 
@@ -66,14 +67,14 @@ internal static class BackEndSettings
     public static bool AreGiven(ParseResult parsed) => Kind.IsGiven(parsed) || CommonOptions.LibvirtUri.IsGiven(parsed) || Kubeconfig.IsGiven(parsed);
 
     /// <summary>What they say.</summary>
-    /// <exception cref="CommandException">An environment variable's value can't be read, or two options contradict each other.</exception>
+    /// <exception cref="ExitException">An environment variable's value can't be read, or two options contradict each other.</exception>
     public static BackEndOptions In(ParseResult parsed)
     {
         BackEndKind kind = Kind.In(parsed);
         bool isKubeVirt = Kubeconfig.IsGiven(parsed) || Namespaces.IsGiven(parsed) || Selector.IsGiven(parsed) || MapFile.IsGiven(parsed);
         if (kind == BackEndKind.Libvirt ? isKubeVirt : CommonOptions.LibvirtUri.IsGiven(parsed))
         {
-            throw new CommandException(
+            throw new ExitException(
                 ExitStatus.Usage,
                 kind == BackEndKind.Libvirt
                     ? "--kubeconfig, --namespace, --selector and --map-file are for KubeVirt; add --backend kubevirt"

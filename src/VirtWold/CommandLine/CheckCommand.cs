@@ -3,6 +3,7 @@ using System.ComponentModel;
 using VirtWold.Checks;
 using VirtWold.Hosting;
 using VirtWold.Machines;
+using VirtWold.Service;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
@@ -20,7 +21,7 @@ internal static class CheckCommand
     }
 
     /// <summary>The checks, in the order in which the daemon needs what they look at.</summary>
-    /// <exception cref="CommandException">The kernel doesn't tell about interfaces.</exception>
+    /// <exception cref="ExitException">The kernel doesn't tell about interfaces.</exception>
     private static IEnumerable<ICheck> Checks(DaemonOptions options)
     {
         Surroundings surroundings = Look(options);
@@ -84,7 +85,7 @@ internal static class CheckCommand
         }
         catch (Win32Exception error)
         {
-            throw new CommandException(ExitStatus.Unavailable, $"the kernel doesn't tell about network interfaces: {error.Message}");
+            throw new ExitException(ExitStatus.Unavailable, $"the kernel doesn't tell about network interfaces: {error.Message}");
         }
     }
 

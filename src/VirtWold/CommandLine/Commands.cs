@@ -1,17 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Reflection;
 using VirtWold.Hosting;
+using VirtWold.Service;
 
 namespace VirtWold.CommandLine;
 
 /// <summary>The command line as a whole.</summary>
 internal static class Commands
 {
-    /// <summary>The program's version.</summary>
-    public static string Version =>
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-
     /// <summary>Runs what the arguments ask for.</summary>
     /// <returns>The program's exit status, see <see cref="ExitStatus"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments)
@@ -28,7 +24,7 @@ internal static class Commands
             InvocationConfiguration invocation = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(invocation);
         }
-        catch (Exception error) when (CommandException.From(error) is { } end)
+        catch (Exception error) when (ExitException.From(error) is { } end)
         {
             return Say(end.Message, end.ExitStatus);
         }
@@ -77,7 +73,7 @@ internal static class Commands
     {
         public override int Invoke(ParseResult parseResult)
         {
-            parseResult.InvocationConfiguration.Output.WriteLine($"virtwold {Version}");
+            parseResult.InvocationConfiguration.Output.WriteLine($"virtwold {ProgramVersion.Text}");
             return ExitStatus.Ok;
         }
     }

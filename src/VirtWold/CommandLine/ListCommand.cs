@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using VirtWold.Machines;
+using VirtWold.Service;
 using VirtWold.Terminal;
 using VirtWold.WakeOnLan;
 using VirtWold.Waking;

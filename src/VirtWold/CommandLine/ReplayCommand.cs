@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using VirtWold.Capture;
 using VirtWold.Machines;
+using VirtWold.Service;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;

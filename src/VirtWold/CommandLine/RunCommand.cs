@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
+using VirtWold.Service;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
@@ -75,7 +76,7 @@ internal static class RunCommand
     }
 
     /// <summary>What the daemon is to do by its options and their environment variables.</summary>
-    /// <exception cref="CommandException">A variable's value can't be read, or options don't go together.</exception>
+    /// <exception cref="ExitException">A variable's value can't be read, or options don't go together.</exception>
     public static DaemonOptions Read(ParseResult parsed)
     {
         BackEndOptions backEnd = BackEndSettings.In(parsed);
@@ -114,7 +115,7 @@ internal static class RunCommand
         {
             return await RunAsync(options, log.Logger);
         }
-        catch (Exception error) when (CommandException.From(error) is { } end && log.TrySayLast(end.Message))
+        catch (Exception error) when (ExitException.From(error) is { } end && log.TrySayLast(end.Message))
         {
             return end.ExitStatus;
         }

@@ -6,8 +6,9 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 using VirtWold.Capture;
-using VirtWold.Capture.Links;
+using VirtWold.Links;
 using VirtWold.Machines;
+using VirtWold.Service;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.CommandLine;
@@ -42,20 +43,20 @@ internal static class SendCommand
         IPEndPoint? to = SendOptions.To.In(parsed);
         if (raw && interfaceName.Length == 0)
         {
-            throw new CommandException(
+            throw new ExitException(
                 ExitStatus.Usage, $"a raw frame needs --interface; there are {LinkTable.Names()}");
         }
 
         if (raw ? to is not null : vlan is not null || SendOptions.Destination.IsGiven(parsed))
         {
-            throw new CommandException(
+            throw new ExitException(
                 ExitStatus.Usage, raw ? "--to is for UDP; a raw frame has --destination" : "--vlan and --destination are for a raw frame; add --raw");
         }
 
         MacAddress target = Resolve(parsed);
         if (!target.IsStation)
         {
-            throw new CommandException(ExitStatus.Usage, $"{target} is no machine's address: it is all zero, or a group's");
+            throw new ExitException(ExitStatus.Usage, $"{target} is no machine's address: it is all zero, or a group's");
         }
 
         byte[] payload = Payload(target, SendOptions.Password.In(parsed));
@@ -96,16 +97,16 @@ internal static class SendCommand
         {
             machines = BackEnds.Read(backEnd);
         }
-        catch (CommandException error) when (!asked)
+        catch (ExitException error) when (!asked)
         {
-            throw new CommandException(
+            throw new ExitException(
                 ExitStatus.Usage, $"'{target}' isn't a MAC address, and can't be looked up as a machine's name: {error.Message}");
         }
 
         Machine machine = machines.FirstOrDefault(machine => machine.Name == target)
-            ?? throw new CommandException(ExitStatus.Usage, $"'{target}' is neither a MAC address nor the name of a machine on {BackEnds.NameOf(backEnd)}");
+            ?? throw new ExitException(ExitStatus.Usage, $"'{target}' is neither a MAC address nor the name of a machine on {BackEnds.NameOf(backEnd)}");
         return machine.Macs.IsEmpty
-            ? throw new CommandException(ExitStatus.Usage, $"the machine {target} has no MAC address")
+            ? throw new ExitException(ExitStatus.Usage, $"the machine {target} has no MAC address")
             : machine.Macs[0];
     }
 
@@ -167,7 +168,7 @@ internal static class SendCommand
         catch (SocketException error)
         {
             int status = error.SocketErrorCode == SocketError.AccessDenied ? ExitStatus.NotPermitted : ExitStatus.Unavailable;
-            throw new CommandException(status, $"can't send to {to}: {error.Message}");
+            throw new ExitException(status, $"can't send to {to}: {error.Message}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VirtWold.Service;
 
 namespace VirtWold.CommandLine;
 
@@ -8,7 +9,7 @@ namespace VirtWold.CommandLine;
 /// </summary>
 /// <typeparam name="T">The value's type.</typeparam>
 /// <param name="option">The option.</param>
-/// <param name="otherwise">The value where the option isn't given; throws <see cref="CommandException"/> where the variable's is bad.</param>
+/// <param name="otherwise">The value where the option isn't given; throws <see cref="ExitException"/> where the variable's is bad.</param>
 internal sealed class Setting<T>(Option<T> option, Func<T> otherwise)
 {
     /// <summary>The option, to be added to a command.</summary>
@@ -18,6 +19,6 @@ internal sealed class Setting<T>(Option<T> option, Func<T> otherwise)
     public bool IsGiven(ParseResult parsed) => parsed.GetResult(Option) is { Implicit: false };
 
     /// <summary>The value.</summary>
-    /// <exception cref="CommandException">The environment variable's value can't be read.</exception>
+    /// <exception cref="ExitException">The environment variable's value can't be read.</exception>
     public T In(ParseResult parsed) => IsGiven(parsed) ? parsed.GetValue(Option)! : otherwise();
 }

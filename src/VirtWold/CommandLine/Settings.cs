@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VirtWold.Service;
 
 namespace VirtWold.CommandLine;
 
@@ -92,7 +93,7 @@ internal static class Settings
         name.Length > 0 && Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static T Read<T>(string variable, string text, Reader<T> read, string expected) =>
-        read(text, out T value) ? value : throw new CommandException(ExitStatus.Usage, Refusal(variable, expected, text));
+        read(text, out T value) ? value : throw new ExitException(ExitStatus.Usage, Refusal(variable, expected, text));
 
     private static string Refusal(string name, string expected, string text) => $"{name} must be {expected}, not '{text}'";
 }

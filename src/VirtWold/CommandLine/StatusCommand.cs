@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using VirtWold.Status.Http;
+using VirtWold.Service;
 using VirtWold.Terminal;
+using VirtWold.Web;
 
 namespace VirtWold.CommandLine;
 
@@ -68,14 +69,14 @@ internal static class StatusCommand
     private static int Columns => Console.IsOutputRedirected || Console.WindowWidth <= 0 ? Unlimited : Console.WindowWidth;
 
     /// <summary>Asks all daemons.</summary>
-    /// <exception cref="CommandException">There is none.</exception>
+    /// <exception cref="ExitException">There is none.</exception>
     /// <exception cref="StatusException">None answers.</exception>
     private static async Task<IReadOnlyList<DaemonAnswer>> ReadAsync(DaemonGroup group, CancellationToken cancellation)
     {
         IReadOnlyList<DaemonAnswer> answers = await group.ReadAsync(cancellation);
         return answers switch
         {
-            [] => throw new CommandException(
+            [] => throw new ExitException(
                 ExitStatus.Unavailable,
                 $"no virtwold serves its status in {DaemonSockets.Folder}: none is running, or it was started without --status; start the unit (systemctl start virtwold@INTERFACE), or name the address: --status ADDRESS"),
             [var first, ..] when answers.All(static answer => answer.Error is not null) => throw first.Error!,

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using VirtWold.Status.Http;
+using VirtWold.Service;
+using VirtWold.Web;
 
 namespace VirtWold.CommandLine;
 
@@ -37,12 +38,12 @@ internal static class StatusSettings
     }
 
     /// <summary>What they say.</summary>
-    /// <exception cref="CommandException">A variable's value can't be read, or there is a token and nowhere to show it.</exception>
+    /// <exception cref="ExitException">A variable's value can't be read, or there is a token and nowhere to show it.</exception>
     public static StatusOptions In(ParseResult parsed)
     {
         StatusOptions options = new(Addresses.In(parsed), TokenFile.In(parsed), AllowRemote.In(parsed));
         return options.TokenFile.Length == 0 || options.Addresses.Count > 0
             ? options
-            : throw new CommandException(ExitStatus.Usage, "--wake-token-file needs an address to wake at, such as --status 127.0.0.1:9277");
+            : throw new ExitException(ExitStatus.Usage, "--wake-token-file needs an address to wake at, such as --status 127.0.0.1:9277");
     }
 }

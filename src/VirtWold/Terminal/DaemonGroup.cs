@@ -1,5 +1,5 @@
 using System.Text.Json;
-using VirtWold.Status.Http;
+using VirtWold.Web;
 
 namespace VirtWold.Terminal;
 

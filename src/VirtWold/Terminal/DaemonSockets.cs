@@ -1,4 +1,4 @@
-using VirtWold.Status.Http;
+using VirtWold.Web;
 
 namespace VirtWold.Terminal;
 

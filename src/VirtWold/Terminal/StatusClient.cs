@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
-using VirtWold.Status.Http;
+using VirtWold.Web;
 
 namespace VirtWold.Terminal;
 

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using VirtWold.Status.Http;
+using VirtWold.Web;
 
 namespace VirtWold.Terminal;
 

@@ -76,7 +76,7 @@ public sealed partial class EbuildTests
         var locked = Locked().ToArray();
         var ofSdk = locked.Single(package => package.StartsWith("microsoft.dotnet.ilcompiler@", StringComparison.Ordinal)).Split('@')[1];
         string[] references =
-            ["microsoft.aspnetcore.app.ref", "microsoft.aspnetcore.app.runtime.linux-x64", "microsoft.netcore.app.host.linux-x64", "microsoft.netcore.app.ref", "microsoft.netcore.app.runtime.linux-x64"];
+            ["microsoft.aspnetcore.app.runtime.linux-x64", "microsoft.netcore.app.runtime.linux-x64", "microsoft.netcore.app.runtime.nativeaot.linux-x64"];
         Assert.That(named, Is.EquivalentTo(locked.Concat(references.Select(name => $"{name}@{ofSdk}"))));
     }
 
@@ -88,7 +88,7 @@ public sealed partial class EbuildTests
     {
         using var file = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Repository.At("src", "VirtWold", "packages.lock.json")));
         var packages = file.RootElement.GetProperty("dependencies").EnumerateObject()
-            .Where(framework => framework.Name.StartsWith("net9.0", StringComparison.Ordinal))
+            .Where(framework => framework.Name is "net10.0" or "net10.0/linux-x64")
             .SelectMany(framework => framework.Value.EnumerateObject())
             .Select(package => $"{package.Name}@{package.Value.GetProperty("resolved").GetString()}".ToUpperInvariant());
         return [.. packages.Distinct().Select(package => package.ToLowerInvariant())];

@@ -25,7 +25,6 @@ public sealed class DebianPackageTests : SystemdTest
 
     /// <summary>For whoever asks.</summary>
     [Test]
-    [Order(1)]
     public void An_installed_package_is_whole()
     {
         Assert.Multiple(() =>
@@ -39,7 +38,7 @@ public sealed class DebianPackageTests : SystemdTest
 
     /// <summary>Installed like any other package, it is used by nothing but systemctl.</summary>
     [Test]
-    [Order(2)]
+    [DependsOnTest(nameof(An_installed_package_is_whole))]
     public void An_installed_package_wakes_under_its_unit()
     {
         Host.Systemctl("enable", "--now", Unit);
@@ -49,7 +48,7 @@ public sealed class DebianPackageTests : SystemdTest
 
     /// <summary>Those that run, run the new program then; settings stay.</summary>
     [Test]
-    [Order(3)]
+    [DependsOnTest(nameof(An_installed_package_wakes_under_its_unit))]
     public void An_upgrade_restarts_what_runs_and_leaves_settings_alone()
     {
         Configure("VIRTWOLD_DEDUP=1");
@@ -63,7 +62,7 @@ public sealed class DebianPackageTests : SystemdTest
 
     /// <summary>Removed, the settings stay, and the daemon doesn't.</summary>
     [Test]
-    [Order(4)]
+    [DependsOnTest(nameof(An_upgrade_restarts_what_runs_and_leaves_settings_alone))]
     public void A_removed_package_runs_no_more_and_keeps_its_settings()
     {
         Host.Run("dpkg", "--force-confmiss", "--install", Place);
@@ -81,7 +80,7 @@ public sealed class DebianPackageTests : SystemdTest
 
     /// <summary>Used in every way, and then as if it had never been there.</summary>
     [Test]
-    [Order(5)]
+    [DependsOnTest(nameof(A_removed_package_runs_no_more_and_keeps_its_settings))]
     public void A_purged_package_leaves_nothing()
     {
         Host.Run("dpkg", "--install", Place);

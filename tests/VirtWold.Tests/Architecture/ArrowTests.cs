@@ -10,7 +10,8 @@ public sealed class ArrowTests
     {
         ["WakeOnLan"] = [],
         ["Interop"] = [],
-        ["Capture"] = ["WakeOnLan", "Interop"],
+        ["Links"] = ["Interop"],
+        ["Capture"] = ["WakeOnLan", "Links", "Interop"],
         ["Machines"] = ["WakeOnLan"],
         ["Machines.*"] = ["WakeOnLan", "Machines", "Interop"],
         ["Machines.KubeVirt"] =
@@ -23,8 +24,9 @@ public sealed class ArrowTests
         ["Status"] = ["WakeOnLan", "Machines", "Waking", "Capture", "Hosting"],
         ["Hosting"] = ["Interop"],
         ["Hosting.Logs"] = ["WakeOnLan", "Hosting", "Interop"],
-        ["Terminal"] = ["Hosting", "Status.Http"],
-        ["Checks"] = ["WakeOnLan", "Capture", "Capture.Links", "Machines", "Waking", "Hosting"],
+        ["Web"] = ["WakeOnLan", "Machines", "Waking", "Status", "Status.Metrics", "Hosting", "Interop"],
+        ["Terminal"] = ["Hosting", "Web"],
+        ["Checks"] = ["WakeOnLan", "Capture", "Links", "Machines", "Waking", "Hosting"],
         ["Checks.KubeVirt"] =
             ["Checks", "Machines", "Machines.KubeVirt", "Machines.KubeVirt.Api", "Machines.KubeVirt.Configuration"],
         ["Checks.Libvirt"] = ["Checks", "Machines", "Machines.Libvirt"],
@@ -43,6 +45,13 @@ public sealed class ArrowTests
     [TestCaseSource(nameof(Rules))]
     public void Room_of_each_rule_is_there(string rule) =>
         Assert.That(SourceFile.Rooms.Select(RuleOf), Does.Contain(rule));
+
+    [Test]
+    public void Service_is_known_by_the_command_line_and_the_program_alone() => Assert.That(
+        SourceFile.All
+            .Where(static file => file.Known.Contains("Service") && file.Room != "CommandLine" && file.Path != "Program.cs")
+            .Select(static file => file.Path),
+        Is.Empty);
 
     [Test]
     public void CommandLine_is_known_by_the_program_alone() => Assert.That(

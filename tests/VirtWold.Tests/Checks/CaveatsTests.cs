@@ -1,5 +1,5 @@
-using VirtWold.Capture.Links;
 using VirtWold.Checks;
+using VirtWold.Links;
 
 namespace VirtWold.Tests.Checks;
 

@@ -1,4 +1,4 @@
-using VirtWold.Capture.Links;
+using VirtWold.Links;
 
 namespace VirtWold.Tests.Checks;
 

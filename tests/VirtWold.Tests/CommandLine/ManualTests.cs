@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using VirtWold.CommandLine;
+using VirtWold.Service;
 using VirtWold.Tests.Support;
 
 namespace VirtWold.Tests.CommandLine;

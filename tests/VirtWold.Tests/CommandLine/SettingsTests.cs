@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using VirtWold.CommandLine;
+using VirtWold.Service;
 
 namespace VirtWold.Tests.CommandLine;
 
@@ -141,7 +142,7 @@ public sealed class SettingsTests
         string.Join('\n', new RootCommand { setting.Option }.Parse(arguments).Errors.Select(static error => error.Message));
 
     private static string Refusal<T>(Setting<T> setting, string value) =>
-        Assert.Throws<CommandException>(() => Value(setting, value, []))!.Message;
+        Assert.Throws<ExitException>(() => Value(setting, value, []))!.Message;
 
     private static bool TryReadNumber(string text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

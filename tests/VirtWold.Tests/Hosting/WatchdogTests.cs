@@ -93,7 +93,7 @@ internal sealed class WatchdogTests
 
         await _stopping.CancelAsync();
 
-        Assert.That(async () => await _running, Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(async () => await _running, Throws.InstanceOf<OperationCanceledException>());
     }
 
     private static WatchedPart Working(string name) => new(name, static () => Task.CompletedTask);

@@ -108,7 +108,7 @@ public sealed class MachineDirectoryWaitTests
 
         await source.CancelAsync();
 
-        Assert.That(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
     }
 
     private static TestCaseData Change(string name, Action<MachineDirectory> change) => new TestCaseData(change).SetArgDisplayNames(name);

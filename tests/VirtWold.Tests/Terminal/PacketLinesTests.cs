@@ -1,5 +1,5 @@
-using VirtWold.Status.Http;
 using VirtWold.Terminal;
+using VirtWold.Web;
 
 namespace VirtWold.Tests.Terminal;
 

@@ -29,7 +29,7 @@ public sealed partial class VerdictSetTests
     /// <summary>The page colours verdicts by their names; it names no others.</summary>
     [Test]
     public void Name_in_the_page_is_one_of_them() => Assert.That(
-        Coloured().Matches(File.ReadAllText(Path.Combine(Repository.Source, "Status", "Page", "page.js"))).Select(static match => match.Groups[1].Value),
+        Coloured().Matches(File.ReadAllText(Path.Combine(Repository.Source, "Web", "Page", "page.js"))).Select(static match => match.Groups[1].Value),
         Is.Not.Empty.And.SubsetOf(Names));
 
     [Test]

@@ -106,7 +106,7 @@ internal sealed class WakerOutcomeTests
 
         await SendAgainAsync(rig);
 
-        Assert.That(async () => await rig.WhenCountedAsync(Verdict.Started), Throws.Nothing);
+        await Assert.ThatAsync(async () => await rig.WhenCountedAsync(Verdict.Started), Throws.Nothing);
     }
 
     [Test]
@@ -118,7 +118,7 @@ internal sealed class WakerOutcomeTests
 
         await SendAgainAsync(rig);
 
-        Assert.That(async () => await rig.WhenCountedAsync(Verdict.Started, 2), Throws.Nothing);
+        await Assert.ThatAsync(async () => await rig.WhenCountedAsync(Verdict.Started, 2), Throws.Nothing);
     }
 
     [Test]

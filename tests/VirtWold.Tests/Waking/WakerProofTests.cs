@@ -26,7 +26,7 @@ internal sealed class WakerProofTests
         rig.Send(Stations.Target);
         await rig.WhenAskedAsync();
 
-        Assert.That(rig.ProveAsync, Throws.Nothing);
+        await Assert.ThatAsync(rig.ProveAsync, Throws.Nothing);
         answer.SetResult(new WakeResult(WakeAction.Started));
     }
 

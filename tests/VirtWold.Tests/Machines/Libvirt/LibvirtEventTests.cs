@@ -42,7 +42,7 @@ public sealed class LibvirtEventTests
 
         domain.Start();
 
-        Assert.That(async () => await rig.WhenAsync(Name, MachineState.Running), Throws.Nothing);
+        await Assert.ThatAsync(async () => await rig.WhenAsync(Name, MachineState.Running), Throws.Nothing);
     }
 
     /// <summary>A second connection, and the machine as it sees it.</summary>

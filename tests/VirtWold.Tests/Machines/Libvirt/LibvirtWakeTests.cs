@@ -45,7 +45,7 @@ public sealed class LibvirtWakeTests
 
         await rig.WakeAsync(rig.Machine());
 
-        Assert.That(async () => await rig.WhenAsync("nas", MachineState.Running), Throws.Nothing);
+        await Assert.ThatAsync(async () => await rig.WhenAsync("nas", MachineState.Running), Throws.Nothing);
     }
 
     [Test]
@@ -122,7 +122,7 @@ public sealed class LibvirtWakeTests
 
         await source.CancelAsync();
 
-        Assert.That(async () => await waking, Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(async () => await waking, Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]

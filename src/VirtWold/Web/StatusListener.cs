@@ -1,0 +1,100 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using VirtWold.Waking;
+
+namespace VirtWold.Web;
+
+/// <summary>
+/// One address that the status is served at: accepts connections, and closes at once those that are too many. Each address has a limit of
+/// its own, so that whoever fills the one on the network leaves the Unix socket free.
+/// </summary>
+internal sealed class StatusListener : IDisposable
+{
+    /// <summary>Connections that may be open at once.</summary>
+    public const int MaxConnections = 32;
+
+    /// <summary>Event streams that may be open at once: half, so that there is always room to ask.</summary>
+    public const int MaxStreams = MaxConnections / 2;
+
+    /// <summary>After a failure to accept, such as for want of descriptors: or it would be tried without end.</summary>
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly Socket _socket;
+    private readonly ILogger _logger;
+    private readonly NoticeLimiter<StatusAddress> _notices = new(capacity: 1, TimeSpan.FromMinutes(1), TimeProvider.System);
+    private int _open;
+    private int _streams;
+
+    private StatusListener(StatusAddress address, Socket socket, ILogger logger)
+    {
+        Address = address;
+        _socket = socket;
+        _logger = logger;
+    }
+
+    /// <summary>The address.</summary>
+    public StatusAddress Address { get; }
+
+    /// <summary>Connections that are open.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="StatusException">The address can't be had.</exception>
+    public static StatusListener Start(StatusAddress address, ILogger logger) => new(address, StatusSocket.Open(address), logger);
+
+    /// <summary>Accepts connections until it is cancelled.</summary>
+    /// <param name="accepted">Takes them. For each of them, <see cref="Release"/> is to be called.</param>
+    /// <param name="stopping">Ends it.</param>
+    public async Task AcceptAsync(ChannelWriter<AcceptedSocket> accepted, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Take(await _socket.AcceptAsync(stopping), accepted);
+            }
+            catch (SocketException error)
+            {
+                _logger.CannotAccept(Address.Text, error.Message);
+                await Task.Delay(AfterFailure, stopping);
+            }
+        }
+    }
+
+    /// <summary>A connection has ended.</summary>
+    public void Release() => Interlocked.Decrement(ref _open);
+
+    /// <summary>Begins an event stream, if there aren't too many. Each that began is ended by <see cref="EndStream"/>.</summary>
+    public bool TryBeginStream()
+    {
+        if (Interlocked.Increment(ref _streams) <= MaxStreams)
+        {
+            return true;
+        }
+
+        EndStream();
+        return false;
+    }
+
+    /// <summary>An event stream has ended.</summary>
+    public void EndStream() => Interlocked.Decrement(ref _streams);
+
+    public void Dispose() => _socket.Dispose();
+
+    private void Take(Socket connection, ChannelWriter<AcceptedSocket> accepted)
+    {
+        if (Interlocked.Increment(ref _open) <= MaxConnections)
+        {
+            accepted.TryWrite(new AcceptedSocket(connection, this));
+            return;
+        }
+
+        Release();
+        connection.Dispose();
+        if (_notices.TryAcquire(Address, out string leftOut))
+        {
+            _logger.TooManyConnections(Address.Text, MaxConnections, leftOut);
+        }
+    }
+}
