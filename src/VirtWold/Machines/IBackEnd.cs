@@ -12,6 +12,12 @@ internal interface IBackEnd : IHypervisor, IDisposable
     /// </summary>
     public Task<HypervisorException?> Start();
 
+    /// <summary>
+    /// Ends, or fails, when a thread or task of its own that should last as long as the program has ended before it was disposed of:
+    /// then nobody keeps the directory any more.
+    /// </summary>
+    public Task Ended { get; }
+
     /// <summary>What it is, in a word for people: libvirt.</summary>
     public string Product { get; }
 

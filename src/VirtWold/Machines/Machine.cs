@@ -14,6 +14,11 @@ internal sealed record Machine(string Id, string Name, MachineState State, strin
     /// <summary>What its owner says about waking it.</summary>
     public WakeMark Mark { get; init; }
 
+    /// <summary>The name of the hypervisor that has it; filled in by the directory that keeps it.</summary>
+    public string Hypervisor { get; init; } = "";
+
+    /// <summary>What tells it from all others.</summary>
+    public MachineKey Key => new(Hypervisor, Id);
 
     /// <summary>What waking it comes to, as long as its state is what it was.</summary>
     public WakeResult ExpectedWake => WakeResult.Expect(State, Reason);

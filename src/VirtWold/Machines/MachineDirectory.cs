@@ -4,10 +4,12 @@ using VirtWold.WakeOnLan;
 namespace VirtWold.Machines;
 
 /// <summary>
-/// Who owns which MAC address. A back end fills it and keeps it; everybody else looks up, at the cost of a dictionary. While the back
-/// end can't vouch for it (its connection is down) it isn't current, and what it answers is what was true last. Safe for all threads.
+/// The machines of one hypervisor, and which MAC address belongs to which. Its back end fills and keeps it; everybody else looks up, at
+/// the cost of a dictionary. While the back end can't vouch for it (its connection is down) it isn't current, and its answers are what
+/// was true last. Safe for all threads.
 /// </summary>
-internal sealed class MachineDirectory
+/// <param name="hypervisor">The hypervisor's name, see <see cref="IHypervisor.Name"/>.</param>
+internal sealed class MachineDirectory(string hypervisor = "")
 {
     private readonly Lock _lock = new();
     private Dictionary<string, Machine> _byId = [];
@@ -15,6 +17,12 @@ internal sealed class MachineDirectory
     private TaskCompletionSource? _change;
     private volatile bool _isCurrent;
     private long _version;
+
+    /// <summary>Raised after each change, on the thread that made it. Handlers return at once.</summary>
+    public event Action? Changed;
+
+    /// <summary>The hypervisor's name.</summary>
+    public string Hypervisor => hypervisor;
 
     /// <summary>Whether the back end vouches for what stands here.</summary>
     public bool IsCurrent => _isCurrent;
@@ -104,6 +112,8 @@ internal sealed class MachineDirectory
             _isCurrent = true;
             Signal();
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>Adds a machine, or replaces what was known of it.</summary>
@@ -115,6 +125,8 @@ internal sealed class MachineDirectory
             Add(machine);
             Signal();
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>Forgets a machine, if it is there.</summary>
@@ -125,6 +137,8 @@ internal sealed class MachineDirectory
             Drop(id);
             Signal();
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>Nobody vouches for the directory any more, until the next <see cref="Replace"/>.</summary>
@@ -135,6 +149,8 @@ internal sealed class MachineDirectory
             _isCurrent = false;
             Signal();
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>Waits until <paramref name="condition"/> holds for the directory; it is asked again after each change.</summary>
@@ -153,8 +169,9 @@ internal sealed class MachineDirectory
         }
     }
 
-    private void Add(Machine machine)
+    private void Add(Machine listed)
     {
+        Machine machine = listed.Hypervisor == hypervisor ? listed : listed with { Hypervisor = hypervisor };
         _byId[machine.Id] = machine;
         foreach (MacAddress mac in machine.Macs)
         {

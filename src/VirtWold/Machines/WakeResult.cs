@@ -14,6 +14,10 @@ internal readonly record struct WakeResult(WakeAction Action, string Detail = ""
     public static WakeResult StillShuttingDown { get; } = new(WakeAction.Failed, string.Create(
         CultureInfo.InvariantCulture, $"it was still shutting down after {ShutdownPatience.TotalSeconds} s"));
 
+    /// <summary>Other machines took all the turns.</summary>
+    public static WakeResult NoTurn { get; } = new(WakeAction.Failed, string.Create(
+        CultureInfo.InvariantCulture, $"others were being woken for {WakeTurns.Patience.TotalSeconds} s, as many as --max-starts allows"));
+
     /// <summary>What waking a machine comes to.</summary>
     /// <param name="state">What it is doing.</param>
     /// <param name="reason">Why it is held, where it is.</param>

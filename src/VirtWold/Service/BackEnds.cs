@@ -15,20 +15,20 @@ internal static class BackEnds
 {
     /// <summary>Makes the back end that the options ask for; it isn't connected yet.</summary>
     /// <param name="options">Which one.</param>
-    /// <param name="maxStarts">How many machines may be woken at once; more wait, in their order.</param>
+    /// <param name="turns">How many machines may be woken at once.</param>
     /// <param name="directory">The directory it fills and keeps.</param>
     /// <param name="logger">The log.</param>
     /// <exception cref="ExitException">How to reach it isn't said, or makes no sense.</exception>
-    public static IBackEnd Create(BackEndOptions options, int maxStarts, MachineDirectory directory, ILogger logger)
+    public static IBackEnd Create(BackEndOptions options, WakeTurns turns, MachineDirectory directory, ILogger logger)
     {
         if (options.Kind == BackEndKind.Libvirt)
         {
-            return new LibvirtHypervisor(options.LibvirtUri, maxStarts, directory, logger) { EndsEventLoop = true };
+            return new LibvirtHypervisor(options.LibvirtUri, turns, directory, logger) { EndsEventLoop = true };
         }
 
         try
         {
-            return new KubeVirtHypervisor(options.KubeVirt, maxStarts, directory, logger);
+            return new KubeVirtHypervisor(options.KubeVirt, turns, directory, logger);
         }
         catch (HypervisorException error)
         {
@@ -58,8 +58,9 @@ internal static class BackEnds
     /// <exception cref="ExitException">It doesn't tell.</exception>
     public static ImmutableArray<Machine> Read(BackEndOptions options)
     {
-        MachineDirectory directory = new();
-        using IBackEnd backEnd = Create(options, 1, directory, NullLogger.Instance);
+        MachineDirectory directory = new(NameOf(options));
+        using WakeTurns turns = new(1, TimeProvider.System);
+        using IBackEnd backEnd = Create(options, turns, directory, NullLogger.Instance);
         return backEnd.Start().GetAwaiter().GetResult() is { } error
             ? throw ExitException.From(error, backEnd.Name)
             : directory.All;

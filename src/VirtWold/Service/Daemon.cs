@@ -22,6 +22,7 @@ internal sealed class Daemon : IDisposable
     private readonly WakeAccess _wakeAccess;
     private readonly WakePolicy _policy;
     private readonly WakeGate _gate;
+    private readonly WakeTurns _turns;
     private readonly IBackEnd _backEnd;
     private readonly Waker _waker;
     private readonly ServiceReport _report;
@@ -38,7 +39,8 @@ internal sealed class Daemon : IDisposable
         IPacketObserver observer = _recorder is null ? NoObserver.Instance : _recorder;
         _gate = new WakeGate(
             _directory, _counters, observer, options.AllowedSenders, _policy, options.Window, TimeProvider.System, logger);
-        _backEnd = BackEnds.Create(options.BackEnd, options.MaxStarts, _directory, logger);
+        _turns = new WakeTurns(options.MaxStarts, TimeProvider.System);
+        _backEnd = BackEnds.Create(options.BackEnd, _turns, _directory, logger);
         IHypervisor hypervisor = options.DryRun ? new DryRun(_backEnd) : _backEnd;
         _waker = new Waker(_gate, _directory, hypervisor, _policy, _counters, observer, TimeProvider.System, logger);
         _report = new ServiceReport(manager, _directory, _backEnd, _gate, logger);
@@ -91,6 +93,7 @@ internal sealed class Daemon : IDisposable
     {
         _sources?.Dispose();
         _backEnd.Dispose();
+        _turns.Dispose();
         _status?.Dispose();
     }
 

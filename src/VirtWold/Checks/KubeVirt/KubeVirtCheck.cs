@@ -34,7 +34,8 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
         string cluster = "the cluster";
         try
         {
-            using KubeVirtHypervisor hypervisor = new(options, 1, directory, NullLogger.Instance);
+            using WakeTurns turns = new(1, TimeProvider.System);
+            using KubeVirtHypervisor hypervisor = new(options, turns, directory, NullLogger.Instance);
             using ApiClient client = new(ClusterConfiguration.Load(options.Kubeconfig));
             cluster = client.Name;
             return await hypervisor.Start().WaitAsync(cancellation) is { } error

@@ -21,11 +21,11 @@ namespace VirtWold.Machines.KubeVirt;
 /// <param name="client">The API server.</param>
 /// <param name="directory">The machines, as the watches tell of them.</param>
 /// <param name="node">What this node is called.</param>
-/// <param name="maxStarts">How many machines may be woken at once; more wait.</param>
+/// <param name="turns">How many machines may be woken at once.</param>
 /// <param name="relist">Has all machines listed anew.</param>
 /// <param name="logger">The log.</param>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Wakes under way use it until they have seen the end.")]
-internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory, string node, int maxStarts, Action relist, ILogger logger)
+internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory, string node, WakeTurns turns, Action relist, ILogger logger)
 {
     /// <summary>So long a server that can't answer now is asked again, and another node is waited for.</summary>
     private static readonly TimeSpan WakePatience = TimeSpan.FromSeconds(30);
@@ -36,7 +36,6 @@ internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory,
     /// <summary>A single answer is waited for no longer than the lease lasts.</summary>
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(8);
 
-    private readonly SemaphoreSlim _starts = new(maxStarts);
     private readonly Hesitation _hesitation = new();
     // Two daemons on a node, or two lives of one, aren't the same holder.
     private readonly WakeLeases _leases = new(client, $"{node}-{Guid.NewGuid().ToString("N")[..8]}", TimeProvider.System, logger);
@@ -128,15 +127,8 @@ internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory,
 
     private async Task<WakeResult?> AskInTurnAsync(Wish wish, WakeCall call, LeaseHold? hold, CancellationToken cancellation)
     {
-        await _starts.WaitAsync(cancellation);
-        try
-        {
-            return await AskAsync(wish, call, hold, cancellation);
-        }
-        finally
-        {
-            _starts.Release();
-        }
+        using WakeTurn? turn = await turns.TakeAsync(cancellation);
+        return turn is null ? WakeResult.NoTurn : await AskAsync(wish, call, hold, cancellation);
     }
 
     /// <summary>Asks for a wake, again and again where the server can't answer now, as long as the lease is ours.</summary>

@@ -29,18 +29,18 @@ internal sealed class KubeVirtHypervisor : IBackEnd, IWatchObserver
 
     /// <summary>Makes a back end that isn't connected yet.</summary>
     /// <param name="options">Which cluster and which of its machines.</param>
-    /// <param name="maxStarts">How many machines may be woken at once; more wait.</param>
+    /// <param name="turns">How many machines may be woken at once.</param>
     /// <param name="directory">The directory it fills and keeps.</param>
     /// <param name="logger">The log.</param>
     /// <exception cref="HypervisorException">A file that says how to reach the cluster, or that of addresses, isn't there or isn't right.</exception>
-    public KubeVirtHypervisor(KubeVirtOptions options, int maxStarts, MachineDirectory directory, ILogger logger)
+    public KubeVirtHypervisor(KubeVirtOptions options, WakeTurns turns, MachineDirectory directory, ILogger logger)
     {
         _options = options;
         _directory = directory;
         _logger = logger;
         _table = new MachineTable(directory, AddressMap.Read(options.MapFile), logger);
         _client = new ApiClient(ClusterConfiguration.Load(options.Kubeconfig));
-        _waker = new ClusterWaker(_client, directory, options.Node, maxStarts, Relist, logger);
+        _waker = new ClusterWaker(_client, directory, options.Node, turns, Relist, logger);
         foreach (string scope in options.Namespaces.Count > 0 ? options.Namespaces.Distinct() : [""])
         {
             _watches.Add(new ResourceWatch<VirtualMachine>(_client, new ResourcePath(Group, "virtualmachines", scope, options.Selector), _table, this, logger));
@@ -53,14 +53,16 @@ internal sealed class KubeVirtHypervisor : IBackEnd, IWatchObserver
 
     public string Product => "KubeVirt";
 
+    public Task Ended { get; private set; } = Task.Delay(Timeout.Infinite, CancellationToken.None);
+
     public Task<HypervisorException?> Start()
     {
-        foreach (IResourceWatch watch in _watches)
-        {
-            _ = Task.Run(() => watch.RunAsync(_stopping.Token));
-        }
-
-        _ = Task.Run(() => _waker.RunAsync(_stopping.Token));
+        Task[] lasting =
+        [
+            .. _watches.Select(watch => Task.Run(() => watch.RunAsync(_stopping.Token))),
+            Task.Run(() => _waker.RunAsync(_stopping.Token)),
+        ];
+        Ended = Task.WhenAny(lasting).Unwrap();
         return _firstAttempt.Task;
     }
 

@@ -90,20 +90,21 @@ internal sealed partial class LibvirtHypervisor
         }
     }
 
-    /// <summary>Wakes a machine when it is its turn, and holds the turn until the hypervisor has answered, whoever still waits for it.</summary>
+    /// <summary>Wakes a machine when it is its turn, and keeps the turn until the hypervisor has answered, even if nobody waits for that.</summary>
     private async Task<WakeResult> WakeInTurnAsync(Domain domain, DomainState state, CancellationToken cancellation)
     {
-        await _starts.WaitAsync(cancellation);
+        WakeTurn? turn = await _turns.TakeAsync(cancellation);
+        if (turn is null)
+        {
+            return WakeResult.NoTurn;
+        }
+
         return await Blocking(
             () =>
             {
-                try
+                using (turn)
                 {
                     return Wake(domain, state);
-                }
-                finally
-                {
-                    _starts.Release();
                 }
             },
             CancellationToken.None).WaitAsync(cancellation);

@@ -20,25 +20,26 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
     /// <summary>So long the session may take to close its connection when the program ends.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
 
-    private readonly SemaphoreSlim _starts;
+    private readonly WakeTurns _turns;
     private readonly string _uri;
     private readonly MachineDirectory _directory;
     private readonly ILogger _logger;
     private readonly CallWatch _watch;
     private readonly Thread _thread;
     private readonly TaskCompletionSource<HypervisorException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AutoResetEvent _hurry = new(initialState: false);
     private readonly CancellationTokenSource _stopping = new();
     private volatile LibvirtSession? _session;
 
     /// <summary>Makes a back end that isn't connected yet.</summary>
     /// <param name="uri">The connection's URI.</param>
-    /// <param name="maxStarts">How many machines may be woken at once; more wait, in their order.</param>
+    /// <param name="turns">How many machines may be woken at once.</param>
     /// <param name="directory">The directory it fills and keeps.</param>
     /// <param name="logger">The log.</param>
-    public LibvirtHypervisor(string uri, int maxStarts, MachineDirectory directory, ILogger logger)
+    public LibvirtHypervisor(string uri, WakeTurns turns, MachineDirectory directory, ILogger logger)
     {
-        _starts = new SemaphoreSlim(maxStarts);
+        _turns = turns;
         _uri = uri;
         _directory = directory;
         _logger = logger;
@@ -49,6 +50,8 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
     public string Name => _uri;
 
     public string Product => "libvirt";
+
+    public Task Ended => _ended.Task;
 
     public Task ProveAsync() => LibvirtEventLoop.ProveAsync();
 
@@ -78,7 +81,6 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted) || _thread.Join(Farewell))
         {
             _hurry.Dispose();
-            _starts.Dispose();
             _watch.Dispose();
             _stopping.Dispose();
         }
@@ -89,9 +91,23 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
         }
     }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Reported by Ended; a thread must not throw.")]
     private void Run()
     {
         _ = Libc.prctl_name(Libc.PR_SET_NAME, _thread.Name!);
+        try
+        {
+            KeepConnected();
+            _ended.SetResult();
+        }
+        catch (Exception fault)
+        {
+            _ended.SetException(fault);
+        }
+    }
+
+    private void KeepConnected()
+    {
         TimeSpan delay = FirstDelay;
         string? said = null;
         while (!_stopping.IsCancellationRequested)

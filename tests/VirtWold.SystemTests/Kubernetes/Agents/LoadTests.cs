@@ -27,6 +27,7 @@ public sealed class LoadTests : ClusterTest
     private readonly TemporaryFolder _folder = new();
     private ServiceAccount _account = null!;
     private KubeVirtHypervisor _hypervisor = null!;
+    private readonly WakeTurns _turns = new(4000, TimeProvider.System);
     private ApiClient _client = null!;
 
     /// <summary>Connects.</summary>
@@ -38,7 +39,7 @@ public sealed class LoadTests : ClusterTest
         var path = _folder.Write("config", config.WithToken(_account.IssueToken().Text).ToYaml());
         _client = new ApiClient(ClusterConfiguration.Load(path));
         _hypervisor = new KubeVirtHypervisor(
-            new KubeVirtOptions { Kubeconfig = path, Namespaces = [Home.Name] }, 1, _directory, NullLogger.Instance);
+            new KubeVirtOptions { Kubeconfig = path, Namespaces = [Home.Name] }, _turns, _directory, NullLogger.Instance);
         Assert.That(await _hypervisor.Start().WaitAsync(Patience), Is.Null);
     }
 
@@ -49,6 +50,7 @@ public sealed class LoadTests : ClusterTest
         _hypervisor?.Dispose();
         _client?.Dispose();
         _folder.Dispose();
+        _turns.Dispose();
     }
 
     /// <summary>However many they are, one starts the machine; the table says how much all of them ask for.</summary>
@@ -61,7 +63,7 @@ public sealed class LoadTests : ClusterTest
             ClusterWaker[] wakers =
             [
                 .. Enumerable.Range(0, nodes).Select(node => new ClusterWaker(
-                    _client, _directory, FormattableString.Invariant($"node-{node}"), 1, static () => { }, NullLogger.Instance)),
+                    _client, _directory, FormattableString.Invariant($"node-{node}"), _turns, static () => { }, NullLogger.Instance)),
             ];
             var machine = Home.Create(new());
             List<int> requests = [];

@@ -13,11 +13,13 @@ internal sealed class LibvirtRig : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly TestNode? _node;
+    private readonly WakeTurns _turns;
 
     private LibvirtRig(TestNode? node, string uri, int maxStarts = 4)
     {
         _node = node;
-        Hypervisor = new LibvirtHypervisor(uri, maxStarts, Directory, Log);
+        _turns = new WakeTurns(maxStarts, TimeProvider.System);
+        Hypervisor = new LibvirtHypervisor(uri, _turns, Directory, Log);
     }
 
     public MachineDirectory Directory { get; } = new();
@@ -56,6 +58,7 @@ internal sealed class LibvirtRig : IDisposable
     public void Dispose()
     {
         Hypervisor.Dispose();
+        _turns.Dispose();
         _node?.Dispose();
     }
 

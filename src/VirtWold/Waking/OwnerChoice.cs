@@ -4,7 +4,7 @@ using VirtWold.Machines;
 namespace VirtWold.Waking;
 
 /// <summary>The machines that have one address.</summary>
-internal static class Owners
+internal static class OwnerChoice
 {
     /// <summary>The one to wake: the one that is active in some way, running before all others; else the first by name.</summary>
     /// <param name="owners">At least one machine, sorted by name.</param>

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Machines;
+
+/// <summary>The machines of all hypervisors: one directory for each, which is current or not by itself. Safe for all threads.</summary>
+internal sealed class Fleet
+{
+    private readonly ImmutableArray<MachineDirectory> _directories;
+    private readonly Lock _lock = new();
+    private TaskCompletionSource? _change;
+
+    /// <summary>Makes it of the hypervisors' directories.</summary>
+    /// <param name="directories">One for each hypervisor; at least one.</param>
+    public Fleet(params ImmutableArray<MachineDirectory> directories)
+    {
+        _directories = directories;
+        foreach (MachineDirectory directory in directories)
+        {
+            directory.Changed += Signal;
+        }
+    }
+
+    /// <summary>Raised after each change of any directory, on the thread that made it. Handlers return at once.</summary>
+    public event Action? Changed;
+
+    /// <summary>The directories, in the order in which the hypervisors were named.</summary>
+    public ImmutableArray<MachineDirectory> Directories => _directories;
+
+    /// <summary>Whether there is more than one hypervisor, so that people must be told which one is meant.</summary>
+    public bool HasSeveral => _directories.Length > 1;
+
+    /// <summary>Whether all directories are current.</summary>
+    public bool IsCurrent => _directories.All(static directory => directory.IsCurrent);
+
+    /// <summary>Grows with each change.</summary>
+    public long Version => _directories.Sum(static directory => directory.Version);
+
+    /// <summary>How many machines there are.</summary>
+    public int Count => _directories.Sum(static directory => directory.Count);
+
+    /// <summary>All machines, by name.</summary>
+    public ImmutableArray<Machine> All => _directories is [var only] ? only.All : Sort(_directories.SelectMany(static directory => directory.All));
+
+    /// <summary>Ends with the next change. Ask for it before looking, or a change right after the look would be missed.</summary>
+    public Task NextChange
+    {
+        get
+        {
+            lock (_lock)
+            {
+                _change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _change.Task;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The machines that own <paramref name="mac"/>. Where a hypervisor that is connected has one, those that aren't are not waited for.
+    /// Allocates nothing with one hypervisor.
+    /// </summary>
+    public Owners Find(MacAddress mac)
+    {
+        if (_directories is [var only])
+        {
+            // First whether it is current: what is found then is at least as new.
+            bool isCurrent = only.IsCurrent;
+            return new Owners(only.Find(mac), isCurrent);
+        }
+
+        return Find(directory => directory.Find(mac));
+    }
+
+    /// <summary>The machines of that name or id.</summary>
+    /// <param name="nameOrId">The name, case matters; or the id.</param>
+    /// <param name="hypervisor">The hypervisor's name; empty for any.</param>
+    public Owners FindNamed(string nameOrId, string hypervisor = "") => Find(directory =>
+        hypervisor.Length > 0 && directory.Hypervisor != hypervisor
+            ? []
+            : directory.FindById(nameOrId) is { } machine ? [machine] : [.. directory.All.Where(machine => machine.Name == nameOrId)]);
+
+    /// <summary>The machine with that key, where it is still there.</summary>
+    public Machine? Find(MachineKey key) =>
+        _directories.FirstOrDefault(directory => directory.Hypervisor == key.Hypervisor)?.FindById(key.Id);
+
+    /// <summary>Waits until <paramref name="condition"/> holds; it is checked after each change.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled before.</exception>
+    public async Task WaitUntilAsync(Func<Fleet, bool> condition, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task change = NextChange;
+            if (condition(this))
+            {
+                return;
+            }
+
+            await change.WaitAsync(cancellation);
+        }
+    }
+
+    private Owners Find(Func<MachineDirectory, ImmutableArray<Machine>> find)
+    {
+        List<Machine> current = [];
+        List<Machine> stale = [];
+        bool allAreCurrent = true;
+        foreach (MachineDirectory directory in _directories)
+        {
+            bool isCurrent = directory.IsCurrent;
+            allAreCurrent &= isCurrent;
+            (isCurrent ? current : stale).AddRange(find(directory));
+        }
+
+        return new Owners(Sort(current.Count > 0 ? current : stale), allAreCurrent || current.Count > 0);
+    }
+
+    private static ImmutableArray<Machine> Sort(IEnumerable<Machine> machines) =>
+        [.. machines.OrderBy(static machine => machine.Name, StringComparer.Ordinal).ThenBy(static machine => machine.Hypervisor, StringComparer.Ordinal)];
+
+    private void Signal()
+    {
+        TaskCompletionSource? change;
+        lock (_lock)
+        {
+            change = _change;
+            _change = null;
+        }
+
+        change?.SetResult();
+        Changed?.Invoke();
+    }
+}
