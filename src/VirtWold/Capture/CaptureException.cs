@@ -20,4 +20,14 @@ internal sealed class CaptureException(CaptureFailure failure, string message) :
     /// <summary>The interface is down.</summary>
     public static CaptureException Down(string interfaceName) => new(
         CaptureFailure.InterfaceDown, $"{interfaceName} is down; bring it up: ip link set {interfaceName} up");
+
+    /// <summary>An interface is named twice, by different names.</summary>
+    public static CaptureException Same(string one, string other) => new(
+        CaptureFailure.BadRequest, $"{one} and {other} are the same interface; name it once");
+
+    /// <summary>The interface carries no Ethernet frames, as tun, WireGuard and PPP carry none.</summary>
+    public static CaptureException NotEthernet(string interfaceName) => new(
+        CaptureFailure.NotEthernet,
+        $"{interfaceName} doesn't carry Ethernet frames, so it can't be captured; "
+        + "name an Ethernet interface, or hear what is sent to this host through it on a socket: --listen 0.0.0.0:9");
 }

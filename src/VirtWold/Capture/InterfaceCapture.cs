@@ -1,7 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using VirtWold.Links;
-using VirtWold.WakeOnLan;
 
 namespace VirtWold.Capture;
 
@@ -12,69 +10,83 @@ namespace VirtWold.Capture;
 /// <remarks>
 /// <code>
 ///            no interface of that name, down, another one has the name now
-///   capturing ───────────────────────────────────────────────────▶ waiting
-///       ▲                                                             │
-///       └─────────────── an interface of that name is up ─────────────┘
+///   capturing ───────────────────────────────────────────────────▶ waiting ◀─┐
+///    ▲   │  the capture fails                                          │      │ gone again
+///    │   └──────────────▶ trying ◀── an interface of that name is up ──┘      │
+///    │                    │  │  ▲ ───────────────────────────────────────────┘
+///    └── it can be opened ┘  └──┘ it can't: again when it changes, or after 1 s, 2 s, … a minute
 /// </code>
 /// A capture on an interface that is down is ended, too: libpcap would ask for it a thousand times a second.
 /// </remarks>
 internal sealed class InterfaceCapture : IPacketSource
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    private readonly string _name;
-    private readonly CaptureOptions _options;
-    private readonly LinkMonitor _links;
-    private readonly IMagicPacketSink _sink;
+    private readonly LinkBoard _links;
+    private readonly Opener _open;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
-    private volatile PcapCapture? _capture;
+    private volatile ILiveCapture? _capture;
     private volatile string _absence = "isn't there yet";
     private long _earlierDrops;
     private int _index;
-    private Task _following = Task.CompletedTask;
+    private Link? _refused;
+    private string _complaint = "";
+    private TimeSpan _pause = Moment;
+    private long _refusedAt;
 
-    private InterfaceCapture(string name, CaptureOptions options, LinkMonitor links, IMagicPacketSink sink, ILogger logger)
+    private InterfaceCapture(string name, LinkBoard links, Opener open, TimeProvider time, ILogger logger)
     {
-        _name = name;
-        _options = options;
+        Name = name;
         _links = links;
-        _sink = sink;
+        _open = open;
+        _time = time;
         _logger = logger;
     }
+
+    /// <summary>Opens a capture.</summary>
+    /// <param name="link">The interface.</param>
+    /// <exception cref="CaptureException">It can't be captured.</exception>
+    internal delegate ILiveCapture Opener(Link link);
 
     /// <summary>Raised, on some thread, when the interface begins or ceases to be captured.</summary>
     public event Action? Changed;
 
-    /// <summary>The interface's name.</summary>
-    public string Name => _name;
+    /// <summary>The interface's name, as it was asked for.</summary>
+    public string Name { get; }
 
+    /// <inheritdoc/>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    /// <inheritdoc/>
     public SourceState State
     {
         get
         {
-            PcapCapture? capture = _capture;
+            ILiveCapture? capture = _capture;
             return new SourceState(
-                _name, IsInterface: true, capture is not null, capture is null ? _absence : "", Interlocked.Read(ref _earlierDrops) + (capture?.Drops ?? 0));
+                Name, IsInterface: true, capture is not null, capture is null ? _absence : "", Interlocked.Read(ref _earlierDrops) + (capture?.Drops ?? 0));
         }
     }
 
     /// <summary>Begins to capture.</summary>
-    /// <param name="name">The interface's name.</param>
-    /// <param name="options">How to capture.</param>
+    /// <param name="name">The interface's name, or one of its further names.</param>
+    /// <param name="mayWait">Whether it need not be there, and up, yet.</param>
     /// <param name="links">Tells what becomes of the interface.</param>
-    /// <param name="sink">Who is told of magic packets.</param>
+    /// <param name="open">Opens a capture on it.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="logger">Told of the interface's coming and going.</param>
     /// <exception cref="CaptureException">The interface can't be captured.</exception>
-    public static InterfaceCapture Start(
-        string name, CaptureOptions options, LinkMonitor links, IMagicPacketSink sink, ILogger logger)
+    public static InterfaceCapture Start(string name, bool mayWait, LinkBoard links, Opener open, TimeProvider time, ILogger logger)
     {
-        InterfaceCapture capture = new(name, options, links, sink, logger);
+        InterfaceCapture capture = new(name, links, open, time, logger);
         try
         {
             capture.Open();
         }
-        catch (CaptureException error) when (options.WaitForInterface && error.IsPassing)
+        catch (CaptureException error) when (mayWait && error.IsPassing)
         {
             capture._absence = error.Failure == CaptureFailure.InterfaceDown ? "is down" : "isn't there yet";
             logger.InterfaceLost(name, capture._absence);
@@ -85,11 +97,11 @@ internal sealed class InterfaceCapture : IPacketSource
             throw;
         }
 
-        capture._following = capture.FollowAsync();
+        capture.Ended = capture.RunAsync();
         return capture;
     }
 
-    /// <summary>Has the capture's thread come round once: the task ends when it has, or when there is none, and never where it hangs.</summary>
+    /// <inheritdoc/>
     public Task ProveAsync()
     {
         try
@@ -112,43 +124,73 @@ internal sealed class InterfaceCapture : IPacketSource
         }
 
         _stopping.Cancel();
-        _following.Wait();
+        ((IAsyncResult)Ended).AsyncWaitHandle.WaitOne();
         _capture?.Dispose();
         _stopping.Dispose();
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Said; the other interfaces go on.")]
-    private async Task FollowAsync()
+    private async Task RunAsync()
     {
         try
         {
-            while (!_stopping.IsCancellationRequested)
-            {
-                Task change = _links.NextChange;
-                if (_capture is null)
-                {
-                    Reopen();
-                }
-                else
-                {
-                    CloseIfLost(_capture);
-                }
-
-                Task ended = _capture?.Ended ?? Task.Delay(Timeout.Infinite, _stopping.Token);
-                if (await Task.WhenAny(change, ended).WaitAsync(_stopping.Token) == ended)
-                {
-                    // The kernel tells why in a moment. If it doesn't, this keeps an interface that always fails from spinning.
-                    await Task.WhenAny(change, Task.Delay(Moment, _stopping.Token));
-                }
-            }
+            await FollowAsync();
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // Dispose was called.
         }
-        catch (Exception fault)
+    }
+
+    private async Task FollowAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
         {
-            _logger.CannotCapture(_name, fault.Message);
+            Task change = _links.NextChange;
+            if (_capture is { } capture && LossOf(capture) is { } reason)
+            {
+                Close(capture, reason);
+            }
+
+            if (_capture is null)
+            {
+                TryOpen();
+            }
+
+            await WaitAsync(change);
+        }
+    }
+
+    /// <summary>Waits for a change of interfaces, for the capture's end, or until it is time to try again.</summary>
+    private async Task WaitAsync(Task change)
+    {
+        if (_capture is { } capture)
+        {
+            if (await Task.WhenAny(change, capture.Ended).WaitAsync(_stopping.Token) != change)
+            {
+                // The kernel tells why in a moment.
+                await WithinAsync(change, Moment);
+            }
+        }
+        else if (_refused is not null)
+        {
+            await WithinAsync(change, _pause - _time.GetElapsedTime(_refusedAt));
+        }
+        else
+        {
+            await change.WaitAsync(_stopping.Token);
+        }
+    }
+
+    /// <summary>Waits for a change, and for some time at most.</summary>
+    private async Task WithinAsync(Task change, TimeSpan time)
+    {
+        try
+        {
+            await change.WaitAsync(time > TimeSpan.Zero ? time : TimeSpan.Zero, _time, _stopping.Token);
+        }
+        catch (TimeoutException)
+        {
+            // Nothing has changed.
         }
     }
 
@@ -156,58 +198,91 @@ internal sealed class InterfaceCapture : IPacketSource
     {
         // By what the kernel has told so far, not by what libpcap would find: a name that it finds before we know whose it is would seem
         // to change hands in a moment.
-        Link link = _links.Find(_name) ?? throw CaptureException.Missing(_name);
+        Link link = _links.Find(Name) ?? throw CaptureException.Missing(Name);
         if (!link.IsUp)
         {
-            throw CaptureException.Down(_name);
+            throw CaptureException.Down(Name);
         }
 
-        _index = link.Index;
-        _capture = PcapCapture.Start(_name, _options, _sink, _logger);
+        Open(link);
     }
 
-    private void Reopen()
+    private void Open(Link link)
     {
+        if (!link.CarriesEthernet)
+        {
+            throw CaptureException.NotEthernet(Name);
+        }
+
+        _capture = _open(link);
+        _index = link.Index;
+    }
+
+    /// <summary>Opens the interface where it is there and up. One that refuses is tried again when it has changed, or after a pause.</summary>
+    private void TryOpen()
+    {
+        Link? link = _links.Find(Name);
+        if (link is not { IsUp: true })
+        {
+            _refused = null;
+            _pause = Moment;
+            return;
+        }
+
+        if (link == _refused && _time.GetElapsedTime(_refusedAt) < _pause)
+        {
+            return;
+        }
+
         try
         {
-            Open();
-            _logger.InterfaceBack(_name);
+            Open(link);
+            _refused = null;
+            _complaint = "";
+            _pause = Moment;
+            _logger.InterfaceBack(Name);
             Changed?.Invoke();
         }
         catch (CaptureException error)
         {
-            if (!error.IsPassing)
-            {
-                _absence = $"can't be captured: {error.Message}";
-                _logger.CannotCapture(_name, error.Message);
-            }
+            Refused(link, error);
         }
     }
 
-    private void CloseIfLost(PcapCapture capture)
+    private void Refused(Link link, CaptureException error)
     {
-        Link? link = _links.Find(_name);
-        string? reason = link switch
+        _pause = link == _refused ? Shorter(2 * _pause, LongestPause) : Moment;
+        _refused = link;
+        _refusedAt = _time.GetTimestamp();
+        _absence = $"can't be captured: {error.Message}";
+        // What passes by itself is over in a moment: the kernel tells.
+        if (!error.IsPassing && error.Message != _complaint)
         {
-            null when _links.NameOf(_index) is { } newName => $"is called {newName} now",
-            null => "is gone",
-            { IsUp: false } => "is down",
-            { Index: var index } when index != _index => "was replaced by another",
-            _ when capture.Ended.IsCompleted => $"can't be captured any more ({capture.EndReason})",
-            _ => null,
-        };
-        if (reason is not null)
-        {
-            _absence = reason;
-            _capture = null;
-            capture.Dispose();
-            Interlocked.Add(ref _earlierDrops, capture.Drops);
-            _logger.InterfaceLost(_name, reason);
+            _complaint = error.Message;
+            _logger.CannotCapture(Name, error.Message);
             Changed?.Invoke();
-            if (link is { IsUp: true })
-            {
-                Reopen();
-            }
         }
     }
+
+    private string? LossOf(ILiveCapture capture) => _links.Find(Name) switch
+    {
+        null when _links.NameOf(_index) is { } newName => $"is called {newName} now",
+        null => "is gone",
+        { IsUp: false } => "is down",
+        { Index: var index } when index != _index => "was replaced by another",
+        _ when capture.Ended.IsCompleted => $"can't be captured any more ({capture.EndReason})",
+        _ => null,
+    };
+
+    private void Close(ILiveCapture capture, string reason)
+    {
+        _absence = reason;
+        _capture = null;
+        capture.Dispose();
+        Interlocked.Add(ref _earlierDrops, capture.Drops);
+        _logger.InterfaceLost(Name, reason);
+        Changed?.Invoke();
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -33,6 +33,9 @@ internal sealed class PacketSources : IDisposable
     /// <summary>What follows the interfaces; nothing where there are only sockets.</summary>
     public LinkMonitor? Links => _links;
 
+    /// <summary>All the places where packets are heard.</summary>
+    public IReadOnlyList<IPacketSource> All => _sources;
+
     /// <summary>Ends when a capture begins or ends next. To be asked for before looking.</summary>
     public Task NextChange => Volatile.Read(ref _change).Task;
 
@@ -101,13 +104,9 @@ internal sealed class PacketSources : IDisposable
         try
         {
             _links = new LinkMonitor();
-            foreach (string name in _options.Interfaces.Count > 0 ? _options.Interfaces : [Choose()])
+            foreach (InterfaceChoice choice in _options.Interfaces.Count > 0 ? Named() : Choose())
             {
-                InterfaceCapture capture = InterfaceCapture.Start(name, _options, _links, _sink, _logger);
-                capture.Changed += () => Interlocked.Exchange(ref _change, NewSignal()).SetResult();
-                _captures.Add(capture);
-                Add(capture, name);
-                MarkPresence(name);
+                StartCapture(choice, _links.Board);
             }
         }
         catch (Win32Exception error)
@@ -122,11 +121,38 @@ internal sealed class PacketSources : IDisposable
         }
     }
 
-    private string Choose()
+    private IEnumerable<InterfaceChoice> Named() => _options.Interfaces.Select(static name => new InterfaceChoice(name, ""));
+
+    private IReadOnlyList<InterfaceChoice> Choose()
     {
-        InterfaceChoice choice = InterfaceChoice.Make();
-        _logger.Chosen(choice.Name, choice.Reason);
-        return choice.Name;
+        IReadOnlyList<InterfaceChoice> choices = InterfaceChoice.Make();
+        foreach (InterfaceChoice choice in choices)
+        {
+            _logger.Chosen(choice.Name, choice.Reason);
+        }
+
+        return choices;
+    }
+
+    private void StartCapture(InterfaceChoice choice, LinkBoard links)
+    {
+        if (links.Find(choice.Name) is { } link && _captures.Find(other => links.Find(other.Name)?.Index == link.Index) is { } same)
+        {
+            throw CaptureException.Same(same.Name, choice.Name);
+        }
+
+        CaptureOptions options = choice.IsPromiscuous ? _options with { Promiscuous = true } : _options;
+        InterfaceCapture capture = InterfaceCapture.Start(
+            choice.Name,
+            _options.WaitForInterface,
+            links,
+            found => PcapCapture.Start(found.Name, options, _sink, _logger),
+            TimeProvider.System,
+            _logger);
+        capture.Changed += () => Interlocked.Exchange(ref _change, NewSignal()).SetResult();
+        _captures.Add(capture);
+        Add(capture, choice.Name);
+        MarkPresence(links.Find(choice.Name)?.Name ?? choice.Name);
     }
 
     /// <summary>Says so where another instance of this program captures the interface already, and lets a later one see this one.</summary>

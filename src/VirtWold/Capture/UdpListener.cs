@@ -1,9 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using VirtWold.Interop;
+using VirtWold.Links;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Capture;
@@ -12,18 +11,16 @@ namespace VirtWold.Capture;
 /// Hears magic packets on a UDP socket: those that this host sends to itself, which no capture of an interface shows, and those of
 /// others where capturing isn't permitted. One thread waits in the kernel; nothing is allocated for a packet that comes.
 /// </summary>
-internal sealed class UdpListener : IPacketSource
+internal sealed partial class UdpListener : IPacketSource
 {
-    /// <summary>The largest UDP datagram.</summary>
-    private const int BufferLength = 64 * 1024;
-
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
     private static readonly IPAddress AllNodes = IPAddress.Parse("ff02::1");
 
     private readonly Socket _socket;
     private readonly string _name;
     private readonly IMagicPacketSink _sink;
     private readonly ILogger _logger;
+    private readonly ThreadBell _bell;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
     private volatile bool _stopping;
     private volatile string _failure = "";
@@ -31,6 +28,7 @@ internal sealed class UdpListener : IPacketSource
     private UdpListener(Socket socket, IPEndPoint endpoint, IMagicPacketSink sink, ILogger logger)
     {
         _socket = socket;
+        _bell = new ThreadBell();
         _name = endpoint.ToString();
         _sink = sink;
         _logger = logger;
@@ -39,6 +37,9 @@ internal sealed class UdpListener : IPacketSource
     }
 
     public SourceState State => new(_name, IsInterface: false, _failure.Length == 0, _failure, Dropped: 0);
+
+    /// <inheritdoc/>
+    public Task Ended => _ended.Task;
 
     /// <summary>The UDP port that is listened on.</summary>
     public int Port { get; }
@@ -84,8 +85,10 @@ internal sealed class UdpListener : IPacketSource
         }
 
         _stopping = true;
-        _socket.Dispose();
+        _bell.Ring();
         _thread.Join();
+        _socket.Dispose();
+        _bell.Dispose();
     }
 
     private static void Bind(Socket socket, IPEndPoint endpoint, bool hearsIPv4)
@@ -129,53 +132,4 @@ internal sealed class UdpListener : IPacketSource
             + $"setcap cap_net_bind_service+ep {Environment.ProcessPath}"),
         _ => new CaptureException(CaptureFailure.Refused, $"can't listen on {endpoint}: {error.Message}"),
     };
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Said; the others go on.")]
-    private void Run()
-    {
-        _ = Libc.prctl_name(Libc.PR_SET_NAME, _thread.Name!);
-        byte[] buffer = new byte[BufferLength];
-        SocketAddress sender = new(_socket.AddressFamily);
-        while (!_stopping)
-        {
-            try
-            {
-                int length = _socket.ReceiveFrom(buffer, SocketFlags.None, sender);
-                _failure = "";
-                Read(buffer.AsSpan(0, length), sender);
-            }
-            catch (SocketException error) when (!_stopping)
-            {
-                // The kernel is short of something; the next datagram may come all the same.
-                _failure = $"has failed: {error.Message}";
-                _logger.SocketFailed(_name, error.Message);
-                Thread.Sleep(AfterFailure);
-            }
-            catch (Exception fault)
-            {
-                if (!_stopping)
-                {
-                    _failure = $"has failed: {fault.Message}";
-                    _logger.SocketFailed(_name, fault.Message);
-                }
-
-                return;
-            }
-        }
-    }
-
-    private void Read(ReadOnlySpan<byte> payload, SocketAddress sender)
-    {
-        InternetAddress address = InternetAddress.FromSocketAddress(sender.Buffer.Span[..sender.Size], sender.Family);
-        Carrier carrier = address.Family == AddressFamily.InterNetworkV6 ? Carrier.Udp6 : Carrier.Udp4;
-        PacketOrigin origin = new(_name, carrier, default, address, Port, null);
-        if (MagicPacket.TryRead(payload, out MagicPacket packet, out BrokenRule broken))
-        {
-            _sink.Accept(packet, origin);
-        }
-        else
-        {
-            _sink.Refuse(broken, origin);
-        }
-    }
 }

@@ -10,15 +10,15 @@ internal sealed class CaptureCheck(Surroundings surroundings, CaptureOptions opt
     private const string Name = "capture";
     private const string FilterName = "filter";
 
-    /// <summary>What isn't there or is down is the interface check's to tell.</summary>
+    /// <summary>What isn't there, is down or carries no Ethernet is the interface check's to tell.</summary>
     public IEnumerable<Finding> Run() =>
-        surroundings.Names.Where(name => surroundings.Find(name) is { IsUp: true }).SelectMany(Try);
+        surroundings.Names.Where(name => surroundings.Find(name) is { IsUp: true, CarriesEthernet: true }).SelectMany(Try);
 
     private Finding[] Try(string name)
     {
         try
         {
-            int attached = PcapCapture.Try(name, options);
+            int attached = PcapCapture.Try(surroundings.Find(name)!.Name, surroundings.OptionsFor(name, options));
             return [Finding.Ok(Name, $"{name} may be captured"), Filter(name, attached, PcapCapture.FilterLength(options))];
         }
         catch (CaptureException error)

@@ -10,11 +10,11 @@ internal static class Caveats
 
     /// <summary>The reasons why an interface that is up doesn't hear all.</summary>
     /// <param name="link">The interface.</param>
-    /// <param name="links">All interfaces.</param>
+    /// <param name="map">All interfaces.</param>
     /// <param name="promiscuous">Whether the daemon makes it hear frames for other stations.</param>
     /// <param name="isBridgeFiltered">Whether iptables sees bridged frames (bridge-nf-call-iptables).</param>
     /// <param name="hasAddress">Whether it has an IP address.</param>
-    public static IEnumerable<Caveat> Of(Link link, IReadOnlyList<Link> links, bool promiscuous, bool isBridgeFiltered, bool hasAddress)
+    public static IEnumerable<Caveat> Of(Link link, LinkMap map, bool promiscuous, bool isBridgeFiltered, bool hasAddress)
     {
         if (!link.HasCarrier)
         {
@@ -36,24 +36,24 @@ internal static class Caveats
         {
             yield return new Caveat(
                 $"{link.Name} is a bridge: frames that are addressed to a sleeping machine itself, as etherwake sends them, don't reach it",
-                $"{NamePort(link, links)}, or add --promiscuous");
+                $"{NamePort(link, map)}, or add --promiscuous");
         }
 
         if (link.IsBridge && isBridgeFiltered && !hasAddress)
         {
             yield return new Caveat(
                 $"{link.Name} is a bridge without an address, and bridge-nf-call-iptables is on: not even broadcasts may reach it",
-                $"{NamePort(link, links)}, or turn it off: sysctl net.bridge.bridge-nf-call-iptables=0");
+                $"{NamePort(link, map)}, or turn it off: sysctl net.bridge.bridge-nf-call-iptables=0");
         }
 
         if (link.Kind is "macvlan" or "macvtap" && link.MacvlanMode != Passthru)
         {
             yield return new Caveat(
                 $"{link.Name} is a {link.Kind}: frames that are addressed to another machine never reach it, only broadcasts do",
-                Below(link, links) is { } below ? $"name the interface below it: --interface {below.Name}" : "name the interface below it");
+                map.Below(link) is { } below ? $"name the interface below it: --interface {below.Name}" : "name the interface below it");
         }
 
-        if (Above(link, links) is { Kind: "bond" or "team" } bond)
+        if (map.Above(link) is { Kind: "bond" or "team" } bond)
         {
             yield return new Caveat(
                 $"{link.Name} is a port of {bond.Name} ({bond.Kind}): what arrives at the other ports isn't heard",
@@ -62,11 +62,11 @@ internal static class Caveats
     }
 
     /// <summary>What an interface without a caveat is, and hears.</summary>
-    public static string Describe(Link link, IReadOnlyList<Link> links, bool promiscuous)
+    public static string Describe(Link link, LinkMap map, bool promiscuous)
     {
-        string what = (link.Kind, Above(link, links)) switch
+        string what = (link.Kind, map.Above(link)) switch
         {
-            ("vlan", _) => $" (a VLAN of {Below(link, links)?.Name ?? "another interface"}: hears what is tagged for it)",
+            ("vlan", _) => $" (a VLAN of {map.Below(link)?.Name ?? "another interface"}: hears what is tagged for it)",
             (_, { IsBridge: true } bridge) => $", a port of the bridge {bridge.Name}",
             _ => "",
         };
@@ -77,22 +77,10 @@ internal static class Caveats
         return $"{link.Name} is up{what}{except}";
     }
 
-    private static Link? Above(Link link, IReadOnlyList<Link> links) =>
-        link.Master == 0 ? null : links.FirstOrDefault(other => other.Index == link.Master);
-
-    private static Link? Below(Link link, IReadOnlyList<Link> links) =>
-        link.Lower == 0 ? null : links.FirstOrDefault(other => other.Index == link.Lower);
-
-    private static string NamePort(Link bridge, IReadOnlyList<Link> links)
+    private static string NamePort(Link bridge, LinkMap map) => map.PortsOutside(bridge) switch
     {
-        Link[] ports = [.. links.Where(port => port.Master == bridge.Index)];
-        Link[] physical = [.. ports.Where(static port => port.Kind.Length == 0)];
-        Link[] best = physical.Length > 0 ? physical : ports;
-        return best switch
-        {
-            [] => "name a physical interface",
-            [var port] => $"name its port: --interface {port.Name}",
-            _ => $"name the port that leads outside, one of {string.Join(", ", best.Select(static port => port.Name))}",
-        };
-    }
+        [] => "name the interface that leads outside",
+        [var port] => $"name its port: --interface {port.Name}",
+        var ports => $"name the port that leads outside, one of {string.Join(", ", ports.Select(static port => port.Name))}",
+    };
 }

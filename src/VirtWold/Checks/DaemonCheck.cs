@@ -1,4 +1,5 @@
 using VirtWold.Capture;
+using VirtWold.Links;
 
 namespace VirtWold.Checks;
 
@@ -8,7 +9,7 @@ internal sealed class DaemonCheck(Surroundings surroundings) : ICheck
 {
     private const string Name = "daemon";
 
-    public IEnumerable<Finding> Run() => surroundings.Names.Where(name => surroundings.Find(name) is not null).Select(Look);
+    public IEnumerable<Finding> Run() => surroundings.Names.Select(surroundings.Find).OfType<Link>().Select(static link => Look(link.Name));
 
     private static Finding Look(string interfaceName)
     {

@@ -23,9 +23,15 @@ internal sealed class InterfaceCheck(Surroundings surroundings, CaptureOptions o
             yield return error.ToFinding(Name).OrWarningIf(options.Listen.Count > 0);
         }
 
-        if (surroundings.Choice is { } choice)
+        foreach (InterfaceChoice choice in surroundings.Choices)
         {
             yield return Finding.Ok(Name, $"nobody named one: {choice.Name} is taken, because {choice.Reason}");
+        }
+
+        foreach (IGrouping<int, string> same in surroundings.Names
+            .Where(name => surroundings.Find(name) is not null).GroupBy(name => surroundings.Find(name)!.Index).Where(static same => same.Count() > 1))
+        {
+            yield return CaptureException.Same(same.First(), same.Last()).ToFinding(Name);
         }
 
         foreach (string name in surroundings.Names)
@@ -62,12 +68,18 @@ internal sealed class InterfaceCheck(Surroundings surroundings, CaptureOptions o
             return [CaptureException.Down(name).ToFinding(Name).OrWarningIf(options.WaitForInterface)];
         }
 
+        if (!link.CarriesEthernet)
+        {
+            return [CaptureException.NotEthernet(name).ToFinding(Name)];
+        }
+
+        bool isPromiscuous = surroundings.OptionsFor(name, options).Promiscuous;
         Finding[] caveats =
         [
-            .. Caveats.Of(link, surroundings.Links, options.Promiscuous, IsBridgeFiltered(), HasAddress(name))
+            .. Caveats.Of(link, surroundings.Map, isPromiscuous, IsBridgeFiltered(), HasAddress(link.Name))
                 .Select(static caveat => Finding.Warning(Name, caveat.Message, caveat.Remedy)),
         ];
-        return caveats.Length > 0 ? caveats : [Finding.Ok(Name, Caveats.Describe(link, surroundings.Links, options.Promiscuous))];
+        return caveats.Length > 0 ? caveats : [Finding.Ok(Name, Caveats.Describe(link, surroundings.Map, isPromiscuous))];
     }
 
     private static bool IsBridgeFiltered()

@@ -4,11 +4,12 @@ using VirtWold.Links;
 namespace VirtWold.Checks;
 
 /// <summary>The interfaces that the daemon would listen on, and all that there are.</summary>
-/// <param name="Links">All interfaces of this network namespace.</param>
+/// <param name="Map">All interfaces of this network namespace.</param>
 /// <param name="Names">Those to listen on.</param>
-/// <param name="Choice">Which one was chosen because nobody named one, if so.</param>
+/// <param name="Choices">Those that were chosen because nobody named one.</param>
 /// <param name="Error">Why none could be chosen, if so.</param>
-internal sealed record Surroundings(IReadOnlyList<Link> Links, IReadOnlyList<string> Names, InterfaceChoice? Choice, CaptureException? Error)
+internal sealed record Surroundings(
+    LinkMap Map, IReadOnlyList<string> Names, IReadOnlyList<InterfaceChoice> Choices, CaptureException? Error)
 {
     /// <summary>Looks around as the daemon would at its start.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The kernel doesn't tell about interfaces.</exception>
@@ -17,20 +18,24 @@ internal sealed record Surroundings(IReadOnlyList<Link> Links, IReadOnlyList<str
         IReadOnlyList<Link> links = LinkTable.Read();
         if (options.Interfaces.Count > 0)
         {
-            return new Surroundings(links, [.. options.Interfaces.Distinct()], null, null);
+            return new Surroundings(new LinkMap(links), [.. options.Interfaces.Distinct()], [], null);
         }
 
         try
         {
-            InterfaceChoice choice = InterfaceChoice.Make();
-            return new Surroundings(links, [choice.Name], choice, null);
+            IReadOnlyList<InterfaceChoice> choices = InterfaceChoice.Make(links, RouteTable.Read());
+            return new Surroundings(new LinkMap(links), [.. choices.Select(static choice => choice.Name)], choices, null);
         }
         catch (CaptureException error)
         {
-            return new Surroundings(links, [], null, error);
+            return new Surroundings(new LinkMap(links), [], [], error);
         }
     }
 
-    /// <summary>The interface of that name, where there is one.</summary>
-    public Link? Find(string name) => Links.FirstOrDefault(link => link.Name == name);
+    /// <summary>The interface that is called that, by its name or a further one, where there is one.</summary>
+    public Link? Find(string name) => Map.Links.FindByName(name);
+
+    /// <summary>How the daemon captures an interface.</summary>
+    public CaptureOptions OptionsFor(string name, CaptureOptions options) =>
+        Choices.Any(choice => choice.Name == name && choice.IsPromiscuous) ? options with { Promiscuous = true } : options;
 }

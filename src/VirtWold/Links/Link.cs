@@ -8,14 +8,28 @@ namespace VirtWold.Links;
 /// <param name="Flags">Its flags, see netdevice(7).</param>
 internal sealed record Link(int Index, string Name, string Kind, int Master, LinkFlags Flags)
 {
+    /// <summary>ARPHRD_ETHER of linux/if_arp.h.</summary>
+    public const int Ethernet = 1;
+
     public bool IsUp => Flags.HasFlag(LinkFlags.Up);
 
+    public bool IsLoopback => Flags.HasFlag(LinkFlags.Loopback);
+
     public bool IsBridge => Kind == "bridge";
+
+    /// <summary>Whether its frames begin with an Ethernet header, as those of loopback do; those of tun, WireGuard and PPP don't.</summary>
+    public bool CarriesEthernet => HardwareType == Ethernet || IsLoopback;
 
     /// <summary>Whether there is somebody at the other end of the cable.</summary>
     public bool HasCarrier => Flags.HasFlag(LinkFlags.LowerUp);
 
-    /// <summary>The index of the interface that it is laid upon, as a VLAN or a macvlan is; 0 where there is none.</summary>
+    /// <summary>What its frames look like (ARPHRD_… in linux/if_arp.h).</summary>
+    public int HardwareType { get; init; } = Ethernet;
+
+    /// <summary>
+    /// The index of the interface that it is laid upon, as a VLAN or a macvlan is, or of a veth's other end; 0 where there is none in this
+    /// network namespace.
+    /// </summary>
     public int Lower { get; init; }
 
     /// <summary>How many want it to take frames for all stations: a bridge that it is a port of, a capture; 0 where none does.</summary>
@@ -23,4 +37,14 @@ internal sealed record Link(int Index, string Name, string Kind, int Master, Lin
 
     /// <summary>Of a macvlan or macvtap: how it shares the interface below (MACVLAN_MODE_… in linux/if_link.h); else 0.</summary>
     public int MacvlanMode { get; init; }
+
+    /// <summary>What its port is called inside of the device ("p0", "pf0vf1"); empty for most.</summary>
+    public string PortName { get; init; } = "";
+
+    /// <summary>Its further names (ip link property), each followed by a zero character, which no name has.</summary>
+    public string AlternativeNames { get; init; } = "";
+
+    /// <summary>Whether it is called that, by its name or by one of its further names.</summary>
+    public bool IsCalled(string name) =>
+        Name == name || (AlternativeNames.Length > 0 && name.Length > 0 && AlternativeNames.Split('\0').Contains(name));
 }

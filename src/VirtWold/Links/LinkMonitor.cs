@@ -1,76 +1,68 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using VirtWold.Interop;
 
 namespace VirtWold.Links;
 
 /// <summary>
-/// Follows the interfaces of this network namespace by the kernel's notifications. One thread sleeps until something about an
-/// interface changes; nothing polls.
+/// Follows the interfaces of this network namespace by the kernel's news. One thread sleeps until something about an interface changes;
+/// nothing polls.
 /// </summary>
 internal sealed class LinkMonitor : IDisposable
 {
-    private readonly NetlinkSocket _socket = new(NetlinkSocket.LinkGroup);
-    private readonly Lock _lock = new();
-    private readonly Dictionary<int, Link> _links = [];
+    private const int ForEver = -1;
+    private const int BeforeAskingAgain = 1000;
+
+    private readonly ILinkTransport _transport;
+    private readonly byte[] _buffer = new byte[NetlinkSocket.BufferLength];
+    private readonly TaskCompletionSource _ended = NewSignal();
     private readonly Thread _thread;
-    private TaskCompletionSource _change = NewSignal();
     private TaskCompletionSource? _proof;
     private volatile bool _stopping;
 
-    /// <summary>Begins to follow.</summary>
+    /// <summary>Begins to follow the kernel's news.</summary>
     /// <exception cref="Win32Exception">The kernel refuses.</exception>
     public LinkMonitor()
+        : this(new NetlinkLinks())
     {
-        // The socket receives notifications already: what changes after this table was read is told.
-        ReadTable();
+    }
+
+    /// <summary>Begins to follow what <paramref name="transport"/> delivers, and disposes of it at the end.</summary>
+    /// <exception cref="Win32Exception">The table can't be read.</exception>
+    public LinkMonitor(ILinkTransport transport)
+    {
+        _transport = transport;
         _thread = new Thread(Run) { Name = "links", IsBackground = true };
+        try
+        {
+            Begin();
+        }
+        catch
+        {
+            transport.Dispose();
+            throw;
+        }
+
         _thread.Start();
     }
 
-    /// <summary>Ends with the next change. To be asked for before looking, or a change right after the look would be missed.</summary>
-    public Task NextChange
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _change.Task;
-            }
-        }
-    }
+    /// <summary>The interfaces.</summary>
+    public LinkBoard Board { get; } = new();
 
-    /// <summary>The interface of that name, where there is one.</summary>
-    public Link? Find(string name)
-    {
-        lock (_lock)
-        {
-            foreach (Link link in _links.Values)
-            {
-                if (link.Name == name)
-                {
-                    return link;
-                }
-            }
+    /// <summary>Ends with the thread; faults where that wasn't asked to end.</summary>
+    public Task Ended => _ended.Task;
 
-            return null;
-        }
-    }
-
-    /// <summary>What the interface with that index is called now, where there is one.</summary>
-    public string? NameOf(int index)
-    {
-        lock (_lock)
-        {
-            return _links.GetValueOrDefault(index)?.Name;
-        }
-    }
-
-    /// <summary>Has the thread come round once: the task ends when it has, and never where it hangs.</summary>
+    /// <summary>Has the thread come round once: the task ends when it has, or when it has ended, and never where it hangs.</summary>
     public Task ProveAsync()
     {
         TaskCompletionSource proof = NewSignal();
         proof = Interlocked.CompareExchange(ref _proof, proof, null) ?? proof;
-        Wake();
+        _transport.Wake();
+        if (Ended.IsCompleted)
+        {
+            Prove();
+        }
+
         return proof.Task;
     }
 
@@ -82,79 +74,78 @@ internal sealed class LinkMonitor : IDisposable
         }
 
         _stopping = true;
-        Wake();
+        _transport.Wake();
         _thread.Join();
-        _socket.Dispose();
+        _transport.Dispose();
     }
-
-    /// <summary>Wakes the thread, by the answer to a question.</summary>
-    private void Wake() => _socket.RequestTable(NetlinkSocket.GetLink, family: 0);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Reads the table for the first time. The socket receives news already: what changes after it was written is told.</summary>
+    private void Begin()
+    {
+        Board.TryAsk(out uint sequence);
+        _transport.RequestTable(sequence);
+        while (!Board.IsCurrent)
+        {
+            Step(ForEver);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Reported by Ended; a thread must not throw.")]
     private void Run()
     {
         _ = Libc.prctl_name(Libc.PR_SET_NAME, _thread.Name!);
-        while (!_stopping)
+        try
         {
-            try
+            int patience = ForEver;
+            while (!_stopping)
             {
-                _socket.Receive(Take);
-            }
-            catch (Win32Exception error) when (error.NativeErrorCode == Libc.ENOBUFS)
-            {
-                // More has changed than the socket could hold; what was missed stands in the table.
-                ReadTable();
+                patience = Step(patience);
+                Prove();
             }
 
-            Interlocked.Exchange(ref _proof, null)?.SetResult();
+            _ended.SetResult();
         }
+        catch (Exception fault)
+        {
+            _ended.SetException(fault);
+        }
+
+        Prove();
     }
 
-    private void ReadTable()
+    /// <summary>Waits for a datagram and takes it; asks for the table where it has to.</summary>
+    /// <returns>How long the next wait may last, in milliseconds.</returns>
+    private int Step(int patience)
     {
-        IReadOnlyList<Link> links = LinkTable.Read();
-        lock (_lock)
+        try
         {
-            _links.Clear();
-            foreach (Link link in links)
-            {
-                _links[link.Index] = link;
-            }
+            int length = _transport.Receive(_buffer, patience);
+            Board.Take(_buffer.AsSpan(0, length));
+        }
+        catch (Win32Exception error) when (error.NativeErrorCode == Libc.ENOBUFS)
+        {
+            Board.Overrun();
+        }
 
-            Signal();
+        if (!Board.TryAsk(out uint sequence))
+        {
+            return ForEver;
+        }
+
+        try
+        {
+            _transport.RequestTable(sequence);
+            return ForEver;
+        }
+        catch (Win32Exception)
+        {
+            // The kernel is short of memory; what was missed stands in the table all the same, a moment later.
+            Board.CannotAsk();
+            return BeforeAskingAgain;
         }
     }
 
-    private void Take(int type, ReadOnlySpan<byte> body)
-    {
-        if (!LinkTable.TryParse(body, out Link? link))
-        {
-            return;
-        }
-
-        lock (_lock)
-        {
-            bool changed = type == NetlinkSocket.DeleteLink
-                ? _links.Remove(link.Index)
-                : !_links.TryGetValue(link.Index, out Link? known) || known != link;
-            if (!changed)
-            {
-                return;
-            }
-
-            if (type == NetlinkSocket.NewLink)
-            {
-                _links[link.Index] = link;
-            }
-
-            Signal();
-        }
-    }
-
-    private void Signal()
-    {
-        _change.SetResult();
-        _change = NewSignal();
-    }
+    private void Prove() => Interlocked.Exchange(ref _proof, null)?.SetResult();
 }

@@ -3,31 +3,27 @@ using System.Runtime.InteropServices;
 
 namespace VirtWold.Links;
 
-/// <summary>The interfaces and default routes of the network namespace that the process runs in, as they are at this moment.</summary>
+/// <summary>The interfaces of the network namespace that the process runs in, as they are at this moment.</summary>
 internal static class LinkTable
 {
     private const int LinkBodyLength = 16;
-    private const int RouteBodyLength = 12;
 
     private const int NameAttribute = 3;
     private const int LowerAttribute = 5;
     private const int MasterAttribute = 10;
     private const int LinkInfoAttribute = 18;
     private const int PromiscuityAttribute = 30;
+    private const int LowerNamespaceAttribute = 37;
+    private const int PortNameAttribute = 38;
+    private const int PropertyListAttribute = 52;
+    private const int AlternativeNameAttribute = 53;
     private const int LinkInfoKind = 1;
     private const int LinkInfoData = 2;
     private const int MacvlanModeAttribute = 1;
 
     private const LinkFlags KnownFlags = LinkFlags.Up | LinkFlags.Broadcast | LinkFlags.Loopback | LinkFlags.LowerUp;
 
-    private const int OutputInterfaceAttribute = 4;
-    private const int PriorityAttribute = 6;
-    private const byte MainTable = 254;
-    private const byte Unicast = 1;
-
     private const byte AnyFamily = 0;
-    private const byte IPv4 = 2;
-    private const byte IPv6 = 10;
 
     /// <summary>All interfaces, in the kernel's order.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The kernel doesn't tell.</exception>
@@ -36,16 +32,13 @@ internal static class LinkTable
         List<Link> links = [];
         using NetlinkSocket socket = new(groups: 0);
         socket.RequestTable(NetlinkSocket.GetLink, AnyFamily);
-        while (socket.Receive((type, body) =>
+        socket.ReadAnswer((type, body) =>
         {
             if (type == NetlinkSocket.NewLink && TryParse(body, out Link? link))
             {
                 links.Add(link);
             }
-        }))
-        {
-        }
-
+        });
         return links;
     }
 
@@ -60,37 +53,6 @@ internal static class LinkTable
         {
             return "some that the kernel doesn't tell";
         }
-    }
-
-    /// <summary>The index of the interface that the default route leads out of, IPv4's before IPv6's; 0 where there is none.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">The kernel doesn't tell.</exception>
-    public static int DefaultRouteInterface()
-    {
-        int best = 0;
-        foreach (byte family in new[] { IPv4, IPv6 })
-        {
-            uint bestPriority = uint.MaxValue;
-            using NetlinkSocket socket = new(groups: 0);
-            socket.RequestTable(NetlinkSocket.GetRoute, family);
-            while (socket.Receive((type, body) =>
-            {
-                if (type == NetlinkSocket.NewRoute && TryParseDefault(body, out int index, out uint priority)
-                    && (best == 0 || priority < bestPriority))
-                {
-                    best = index;
-                    bestPriority = priority;
-                }
-            }))
-            {
-            }
-
-            if (best != 0)
-            {
-                break;
-            }
-        }
-
-        return best;
     }
 
     /// <summary>Reads what follows the netlink header of a message about an interface.</summary>
@@ -110,7 +72,10 @@ internal static class LinkTable
         int mode = 0;
         int master = 0;
         int lower = 0;
+        bool isLowerElsewhere = false;
         int promiscuity = 0;
+        string portName = "";
+        string alternativeNames = "";
         NetlinkAttributes attributes = new(body[LinkBodyLength..]);
         while (attributes.MoveNext())
         {
@@ -128,6 +93,15 @@ internal static class LinkTable
                 case PromiscuityAttribute:
                     promiscuity = attributes.Number;
                     break;
+                case LowerNamespaceAttribute:
+                    isLowerElsewhere = true;
+                    break;
+                case PortNameAttribute:
+                    portName = attributes.Text;
+                    break;
+                case PropertyListAttribute:
+                    alternativeNames = ParseAlternativeNames(attributes.Value);
+                    break;
                 case LinkInfoAttribute:
                     (kind, mode) = ParseInfo(attributes.Value);
                     break;
@@ -135,9 +109,29 @@ internal static class LinkTable
         }
 
         link = name.Length > 0
-            ? new Link(index, name, kind, master, flags) { Lower = lower, Promiscuity = promiscuity, MacvlanMode = mode }
+            ? new Link(index, name, kind, master, flags)
+            {
+                HardwareType = MemoryMarshal.Read<ushort>(body[2..]),
+                Lower = isLowerElsewhere ? 0 : lower,
+                Promiscuity = promiscuity,
+                MacvlanMode = mode,
+                PortName = portName,
+                AlternativeNames = alternativeNames,
+            }
             : null;
         return link is not null;
+    }
+
+    private static string ParseAlternativeNames(ReadOnlySpan<byte> bytes)
+    {
+        string names = "";
+        NetlinkAttributes properties = new(bytes);
+        while (properties.MoveNext())
+        {
+            names += properties.Type == AlternativeNameAttribute ? $"{properties.Text}\0" : "";
+        }
+
+        return names;
     }
 
     /// <summary>Reads what kind of virtual device an interface is, and the mode of a macvlan. The kind comes before its data.</summary>
@@ -163,32 +157,5 @@ internal static class LinkTable
         }
 
         return (kind, mode);
-    }
-
-    private static bool TryParseDefault(ReadOnlySpan<byte> body, out int index, out uint priority)
-    {
-        index = 0;
-        priority = 0;
-        // The length of the destination's prefix, the table and the type are bytes 1, 4 and 7.
-        if (body.Length < RouteBodyLength || body[1] != 0 || body[4] != MainTable || body[7] != Unicast)
-        {
-            return false;
-        }
-
-        NetlinkAttributes attributes = new(body[RouteBodyLength..]);
-        while (attributes.MoveNext())
-        {
-            switch (attributes.Type)
-            {
-                case OutputInterfaceAttribute:
-                    index = attributes.Number;
-                    break;
-                case PriorityAttribute:
-                    priority = (uint)attributes.Number;
-                    break;
-            }
-        }
-
-        return index != 0;
     }
 }

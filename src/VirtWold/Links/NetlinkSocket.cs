@@ -8,6 +8,8 @@ namespace VirtWold.Links;
 /// <summary>A socket to the kernel's tables of interfaces and routes (netlink(7), rtnetlink(7)). Needs no privilege.</summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
+    public const int ErrorMessage = 2;
+    public const int DoneMessage = 3;
     public const int NewLink = 16;
     public const int DeleteLink = 17;
     public const int GetLink = 18;
@@ -17,16 +19,16 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <summary>Multicast group of changes of interfaces.</summary>
     public const uint LinkGroup = 1;
 
-    private const int ErrorMessage = 2;
-    private const int DoneMessage = 3;
-    private const int HeaderLength = 16;
-    private const ushort RequestDump = 0x1 | 0x300;
-
     /// <summary>The kernel sends at most so much at once, where the reader's buffer allows it.</summary>
-    private const int BufferLength = 32 * 1024;
+    public const int BufferLength = 32 * 1024;
+
+    private const ushort Request = 0x1;
+    private const ushort Dump = 0x300;
+
+    /// <summary>Room for the news of some hundred interfaces that come at once; the kernel gives as much of it as it may.</summary>
+    private const int ReceiveBuffer = 1024 * 1024;
 
     private readonly SafeFileHandle _socket;
-    private readonly byte[] _buffer = new byte[BufferLength];
 
     /// <summary>Opens a socket.</summary>
     /// <param name="groups">Multicast groups whose messages it receives; 0 for none.</param>
@@ -40,6 +42,8 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
 
         _socket = new SafeFileHandle(socket, ownsHandle: true);
+        int size = ReceiveBuffer;
+        _ = Libc.setsockopt(_socket, Libc.SOL_SOCKET, Libc.SO_RCVBUF, &size, sizeof(int));
         Libc.sockaddr_nl address = new() { nl_family = Libc.AF_NETLINK, nl_groups = groups };
         if (Libc.bind(_socket, &address, (uint)sizeof(Libc.sockaddr_nl)) != 0)
         {
@@ -52,19 +56,83 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <summary>Takes one message: its type, and its body behind the netlink header.</summary>
     internal delegate void Taker(int type, ReadOnlySpan<byte> body);
 
+    /// <summary>The socket itself, to be waited for.</summary>
+    public SafeHandle Handle => _socket;
+
     /// <summary>Asks for a whole table.</summary>
     /// <param name="type"><see cref="GetLink"/> or <see cref="GetRoute"/>.</param>
     /// <param name="family">The address family, or 0 for all.</param>
+    /// <param name="sequence">The number that the answer bears.</param>
     /// <exception cref="Win32Exception">The kernel refuses.</exception>
-    public void RequestTable(int type, byte family)
+    public void RequestTable(int type, byte family, uint sequence = 1) => Send(type, Request | Dump, sequence, [family]);
+
+    /// <summary>Asks one thing.</summary>
+    /// <param name="type">What kind of thing.</param>
+    /// <param name="body">The structure that belongs to the type, with attributes.</param>
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
+    public void Ask(int type, ReadOnlySpan<byte> body) => Send(type, Request, 1, body);
+
+    /// <summary>Waits for a datagram.</summary>
+    /// <returns>Its length.</returns>
+    /// <exception cref="Win32Exception">
+    /// The kernel refuses, or, with <see cref="Libc.ENOBUFS"/>, messages are lost because they weren't read fast enough or are too long.
+    /// </exception>
+    public int Receive(Span<byte> buffer)
     {
-        // The header, and a family-specific structure that may be as short as its first byte, padded.
-        Span<byte> request = stackalloc byte[HeaderLength + HeaderLength];
+        nint length;
+        fixed (byte* bytes = buffer)
+        {
+            length = Libc.recv(_socket, bytes, (nuint)buffer.Length, Libc.MSG_TRUNC);
+        }
+
+        return length < 0 ? throw new Win32Exception()
+            : length > buffer.Length ? throw new Win32Exception(Libc.ENOBUFS)
+            : (int)length;
+    }
+
+    /// <summary>Hands out all messages of a table that was asked for, or of one answer.</summary>
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
+    public void ReadAnswer(Taker take, bool isTable = true)
+    {
+        byte[] buffer = new byte[BufferLength];
+        while (true)
+        {
+            NetlinkMessages messages = new(buffer.AsSpan(0, Receive(buffer)));
+            while (messages.MoveNext())
+            {
+                if (messages.Type is DoneMessage)
+                {
+                    return;
+                }
+
+                if (messages.Type is ErrorMessage)
+                {
+                    throw new Win32Exception(messages.Body.Length >= sizeof(int) ? -MemoryMarshal.Read<int>(messages.Body) : 0);
+                }
+
+                take(messages.Type, messages.Body);
+            }
+
+            if (!isTable)
+            {
+                return;
+            }
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private void Send(int type, ushort flags, uint sequence, ReadOnlySpan<byte> body)
+    {
+        // A body may be as short as its first byte, padded.
+        const int shortest = 16;
+        Span<byte> request = stackalloc byte[NetlinkMessages.HeaderLength + Math.Max(body.Length, shortest)];
         request.Clear();
         MemoryMarshal.Write(request, request.Length);
         MemoryMarshal.Write(request[4..], (ushort)type);
-        MemoryMarshal.Write(request[6..], RequestDump);
-        request[HeaderLength] = family;
+        MemoryMarshal.Write(request[6..], flags);
+        MemoryMarshal.Write(request[8..], sequence);
+        body.CopyTo(request[NetlinkMessages.HeaderLength..]);
         fixed (byte* bytes = request)
         {
             if (Libc.send(_socket, bytes, (nuint)request.Length, 0) < 0)
@@ -73,41 +141,4 @@ internal sealed unsafe class NetlinkSocket : IDisposable
             }
         }
     }
-
-    /// <summary>Waits for messages and hands them out.</summary>
-    /// <returns>False where they end a table; true where more may come.</returns>
-    /// <exception cref="Win32Exception">
-    /// The kernel refuses, or, with <see cref="Libc.ENOBUFS"/>, has dropped messages because they weren't read fast enough.
-    /// </exception>
-    public bool Receive(Taker take)
-    {
-        int length;
-        fixed (byte* bytes = _buffer)
-        {
-            length = (int)Libc.recv(_socket, bytes, (nuint)_buffer.Length, 0);
-        }
-
-        if (length < 0)
-        {
-            throw new Win32Exception();
-        }
-
-        ReadOnlySpan<byte> rest = _buffer.AsSpan(0, length);
-        while (rest.Length >= HeaderLength)
-        {
-            int messageLength = MemoryMarshal.Read<int>(rest);
-            int type = MemoryMarshal.Read<ushort>(rest[4..]);
-            if (messageLength < HeaderLength || messageLength > rest.Length || type is DoneMessage or ErrorMessage)
-            {
-                return false;
-            }
-
-            take(type, rest[HeaderLength..messageLength]);
-            rest = rest[Math.Min((messageLength + 3) & ~3, rest.Length)..];
-        }
-
-        return true;
-    }
-
-    public void Dispose() => _socket.Dispose();
 }

@@ -127,7 +127,7 @@ public sealed class ChoiceTests
     {
         using var daemon = VirtWoldDaemon.StartIn(_host, NoInterface);
         daemon.WaitForLine($"info: Nobody named an interface: {name} is taken, because {reason}$");
-        daemon.WaitForLine($"info: Listening on {name} for magic packets");
+        daemon.WaitForLine($"info: Listening on {name}, lo for magic packets");
     }
 
     private void AssertRefused(params string[] words)

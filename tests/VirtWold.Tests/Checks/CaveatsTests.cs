@@ -45,7 +45,7 @@ public sealed class CaveatsTests
 
     [Test]
     public void Of_a_bridge_when_the_daemon_is_promiscuous_then_there_are_none() =>
-        Assert.That(Caveats.Of(BridgeLink, [BridgeLink], promiscuous: true, isBridgeFiltered: false, hasAddress: true), Is.Empty);
+        Assert.That(Caveats.Of(BridgeLink, new LinkMap([BridgeLink]), promiscuous: true, isBridgeFiltered: false, hasAddress: true), Is.Empty);
 
     [Test]
     public void Of_a_bridge_when_somebody_else_has_made_it_promiscuous_then_there_are_none() =>
@@ -56,7 +56,7 @@ public sealed class CaveatsTests
     [TestCase(false, false, 0)]
     public void Of_a_bridge_when_iptables_sees_its_frames_and_it_has_no_address_then_that_is_one(bool isFiltered, bool hasAddress, int expected) =>
         Assert.That(
-            Caveats.Of(BridgeLink, [BridgeLink], promiscuous: true, isFiltered, hasAddress)
+            Caveats.Of(BridgeLink, new LinkMap([BridgeLink]), promiscuous: true, isFiltered, hasAddress)
                 .Count(static caveat => caveat.Message.Contains("bridge-nf-call-iptables", StringComparison.Ordinal)),
             Is.EqualTo(expected));
 
@@ -116,7 +116,7 @@ public sealed class CaveatsTests
         Assert.That(Describe(Physical), Does.EndWith("; hears broadcasts and what is addressed to this host, and with --promiscuous the rest"));
 
     private static Caveat[] Of(Link link, params Link[] others) =>
-        [.. Caveats.Of(link, [link, .. others], promiscuous: false, isBridgeFiltered: false, hasAddress: true)];
+        [.. Caveats.Of(link, new LinkMap([link, .. others]), promiscuous: false, isBridgeFiltered: false, hasAddress: true)];
 
-    private static string Describe(Link link, params Link[] others) => Caveats.Describe(link, [link, .. others], promiscuous: false);
+    private static string Describe(Link link, params Link[] others) => Caveats.Describe(link, new LinkMap([link, .. others]), promiscuous: false);
 }

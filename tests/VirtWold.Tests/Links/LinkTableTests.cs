@@ -8,7 +8,7 @@ public sealed class LinkTableTests
     [Test]
     public void TryParse_when_the_message_describes_a_bridges_port_then_reads_it()
     {
-        byte[] message = new LinkMessage { Index = 7, Flags = 0x1003 }
+        byte[] message = new LinkMessage { Index = 7, Flags = 0x1003, HardwareType = 1 }
             .With(3, "vnet0\0"u8)
             .With(10, [4, 0, 0, 0])
             .With(18, LinkMessage.Attribute(1, "tun\0"u8))
@@ -72,6 +72,40 @@ public sealed class LinkTableTests
         {
             Assert.That(() => LinkTable.TryParse(message.AsSpan(0, length), out _), Throws.Nothing);
         }
+    }
+
+    [TestCase("eno1", true)]
+    [TestCase("enp0s31f6", true)]
+    [TestCase("enx02005e100002", true)]
+    [TestCase("enp0s31", false)]
+    [TestCase("", false)]
+    public void TryParse_when_there_are_alternative_names_then_the_link_is_called_by_each(string name, bool expected)
+    {
+        byte[] names = [.. LinkMessage.Attribute(53, "enp0s31f6\0"u8), .. LinkMessage.Attribute(53, "enx02005e100002\0"u8)];
+        byte[] message = new LinkMessage { Index = 7 }.With(3, "eno1\0"u8).With(52 | 0x8000, names).Build();
+
+        Assert.That(LinkTable.TryParse(message, out Link? link), Is.True);
+        Assert.That(link!.IsCalled(name), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void TryParse_when_what_it_is_laid_upon_is_in_another_namespace_then_it_has_none()
+    {
+        byte[] message = new LinkMessage { Index = 7 }.With(3, "eth0\0"u8).With(5, [2, 0, 0, 0]).With(37, [0, 0, 0, 0]).Build();
+
+        Assert.That(LinkTable.TryParse(message, out Link? link), Is.True);
+        Assert.That(link!.Lower, Is.Zero);
+    }
+
+    [TestCase(1, true, TestName = "CarriesEthernet_of_a_card_then_it_does")]
+    [TestCase(65534, false, TestName = "CarriesEthernet_of_a_tun_or_WireGuard_then_it_does_not")]
+    [TestCase(512, false, TestName = "CarriesEthernet_of_PPP_then_it_does_not")]
+    public void CarriesEthernet(int type, bool expected)
+    {
+        byte[] message = new LinkMessage { Index = 7, HardwareType = (ushort)type }.With(3, "any\0"u8).Build();
+
+        Assert.That(LinkTable.TryParse(message, out Link? link), Is.True);
+        Assert.That(link!.CarriesEthernet, Is.EqualTo(expected));
     }
 
     [Test]
