@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using VirtWold.SystemTests.Harness;
 using VirtWold.SystemTests.Kubernetes.ControlPlane;
 using VirtWold.SystemTests.Kubernetes.KubeVirt;
@@ -41,19 +42,42 @@ public sealed class AccessTests : ClusterTest
     public void Client_certificate_lets_in() =>
         AssertFinds(Config().WithCertificate(Cluster.Authority.IssueClient("somebody", "system:masters")).ToYaml());
 
-    /// <summary>No program is run for a token.</summary>
+    /// <summary>A program that a provider of clusters has for its tokens.</summary>
     [Test]
-    public void Program_that_makes_tokens_is_refused_and_not_run()
+    public void Program_that_makes_tokens_lets_in() => AssertFinds(Config().WithExec(WriteProgram($$"""{"token":"{{IssueToken()}}"}""")).ToYaml());
+
+    /// <summary>And for its client certificates.</summary>
+    [Test]
+    public void Program_that_makes_client_certificates_lets_in()
     {
-        var program = _folder.Write("program", $"#!/bin/sh\ntouch {_folder.At("run")}\n");
+        var pair = Cluster.Authority.IssueClient("somebody", "system:masters");
+        var status = new JsonObject { ["clientCertificateData"] = pair.CertificatePem, ["clientKeyData"] = pair.KeyPem };
+        AssertFinds(Config().WithExec(WriteProgram(status.ToJsonString())).ToYaml());
+    }
+
+    /// <summary>It fails, and so does the start: in one line, with its own last words.</summary>
+    [Test]
+    public void Program_that_fails_is_named_with_its_last_words()
+    {
+        var program = _folder.Write("program", "#!/bin/sh\necho 'not logged in' >&2\nexit 1\n");
         File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
         var result = List(Config().WithExec(program).ToYaml());
         Assert.Multiple(() =>
         {
-            Assert.That(result.ExitCode, Is.EqualTo(64).Or.EqualTo(69));
-            Assert.That(result.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("exec"));
-            Assert.That(File.Exists(_folder.At("run")), Is.False);
+            Assert.That(result.ExitCode, Is.EqualTo(69));
+            Assert.That(result.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"{program}, fails: it ended with 1: not logged in"));
         });
+    }
+
+    /// <summary>A list of files, one of which isn't there, as kubectl reads it.</summary>
+    [Test]
+    public void Files_of_a_list_are_merged()
+    {
+        var users = _folder.Write("users", $"apiVersion: v1\nusers:\n- name: tester\n  user:\n    token: {IssueToken()}\n");
+        var rest = _folder.Write("rest", Config().WithToken("worthless").ToYaml());
+        var result = VirtWoldBinary.Run(
+            "list", "--backend", "kubevirt", "--kubeconfig", $"{_folder.At("none")}:{users}:{rest}:", "--namespace", Home.Name);
+        Assert.That(result.Output, Does.Contain(_machine.FullName), result.ToString);
     }
 
     /// <summary>Somebody else's authority isn't trusted.</summary>
@@ -101,6 +125,14 @@ public sealed class AccessTests : ClusterTest
     private static Kubeconfig Config() => new(Cluster.Address, Cluster.Authority);
 
     private string IssueToken() => Home.CreateAccount().IssueToken().Text;
+
+    private string WriteProgram(string status)
+    {
+        var answer = _folder.Write("answer", $$"""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{{status}}}""");
+        var program = _folder.Write("program", $"#!/bin/sh\ncat {answer}\n");
+        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        return program;
+    }
 
     private ToolResult List(string config) => VirtWoldBinary.Run(
         "list", "--backend", "kubevirt", "--kubeconfig", _folder.Write("config", config), "--namespace", Home.Name);

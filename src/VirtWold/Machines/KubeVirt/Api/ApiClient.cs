@@ -1,67 +1,34 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using VirtWold.Machines.KubeVirt.Configuration;
 
 namespace VirtWold.Machines.KubeVirt.Api;
 
 /// <summary>
-/// Asks an API server. Requests have a time limit, answers a size limit; a connection whose other end has gone silent is given up. A token
-/// that isn't accepted is read anew and shown once more. Safe for all threads.
+/// Asks an API server. Requests have a time limit, answers a size limit; a connection whose other end has gone silent is given up. A
+/// credential that isn't accepted is looked for again and shown once more. Safe for all threads.
 /// </summary>
-internal sealed class ApiClient : IDisposable
+/// <param name="configuration">How to reach it.</param>
+internal sealed class ApiClient(ClusterConfiguration configuration) : IDisposable
 {
     /// <summary>A page of machines has some megabytes at the most.</summary>
     private const int MaxAnswer = 64 * 1024 * 1024;
 
     private const int MaxError = 64 * 1024;
 
-    /// <summary>So long an answer may take.</summary>
+    /// <summary>How long an answer may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly ClusterConfiguration _configuration;
-    private readonly HttpClient _client;
-
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The client disposes the handler.")]
-    public ApiClient(ClusterConfiguration configuration)
-    {
-        _configuration = configuration;
-        SocketsHttpHandler handler = new()
-        {
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            // As Kubernetes' own client does: else a server that was switched off would be waited for until a watch ends by itself.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            SslOptions = TlsOptions(configuration),
-        };
-        if (configuration.Proxy is { } proxy)
-        {
-            handler.Proxy = proxy;
-        }
-
-        _client = new HttpClient(handler)
-        {
-            BaseAddress = configuration.Server,
-            Timeout = Timeout.InfiniteTimeSpan,
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("virtwold", null));
-        _client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-    }
+    private readonly Lock _lock = new();
+    private ApiConnection? _connection;
 
     /// <summary>What the API server is called: its address.</summary>
-    public string Name => _configuration.Server.AbsoluteUri.TrimEnd('/');
+    public string Name => configuration.Server.AbsoluteUri.TrimEnd('/');
 
     /// <summary>The namespace that is ours.</summary>
-    public string Namespace => _configuration.Namespace;
+    public string Namespace => configuration.Namespace;
 
     /// <summary>Asks for something, or has it changed.</summary>
     /// <param name="method">What is to be done.</param>
@@ -99,34 +66,16 @@ internal sealed class ApiClient : IDisposable
     public Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation) =>
         BoundedAsync(token => AskAsync(HttpMethod.Get, path, default, token), Patience, cancellation);
 
-    public void Dispose() => _client.Dispose();
-
-    private static SslClientAuthenticationOptions TlsOptions(ClusterConfiguration configuration)
+    public void Dispose()
     {
-        SslClientAuthenticationOptions options = new() { TargetHost = configuration.ServerName };
-        if (configuration.Authorities is { } authorities)
+        lock (_lock)
         {
-            options.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                // A cluster's own authority publishes no list of what it has revoked.
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+            _connection?.Dispose();
         }
-
-        if (configuration.ClientCertificate is { } certificate)
-        {
-            options.ClientCertificates = [certificate];
-            // Kubernetes doesn't say which authorities it takes for clients; the one certificate is the right one.
-            options.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
-        }
-
-        return options;
     }
 
     /// <summary>Gives something a time limit, and has all that goes wrong in one kind of exception.</summary>
-    private static async Task<T> BoundedAsync<T>(Func<CancellationToken, Task<T>> ask, TimeSpan patience, CancellationToken cancellation)
+    private async Task<T> BoundedAsync<T>(Func<CancellationToken, Task<T>> ask, TimeSpan patience, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(patience);
@@ -136,16 +85,20 @@ internal sealed class ApiClient : IDisposable
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
-            throw new ApiException(0, "it doesn't answer", error);
+            throw new ApiException(0, configuration.Proxy is { } proxy ? $"it doesn't answer by way of the proxy {proxy.Name} ({proxy.Source})" : "it doesn't answer", error);
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
             throw Unreachable(error);
         }
+        catch (HypervisorException error) when (error is not ApiException)
+        {
+            throw new ApiException(0, error.Message, error);
+        }
     }
 
-    /// <summary>The network's failure, in its innermost words.</summary>
-    public static ApiException Unreachable(Exception error)
+    /// <summary>The network's failure, in its innermost words; with a proxy on the way, it is the proxy that can't be reached.</summary>
+    public ApiException Unreachable(Exception error)
     {
         Exception cause = error;
         while (cause.InnerException is { } inner && cause is not AuthenticationException)
@@ -153,14 +106,52 @@ internal sealed class ApiClient : IDisposable
             cause = inner;
         }
 
-        return new ApiException(0, cause.Message, error);
+        if (cause is AuthenticationException)
+        {
+            TrustAgain();
+        }
+
+        string message = configuration.Proxy is { } proxy && cause is not AuthenticationException
+            ? $"the proxy {proxy.Name} ({proxy.Source}) doesn't let through: {cause.Message}"
+            : cause.Message;
+        return new ApiException(0, message, error);
+    }
+
+    /// <summary>Looks whether the authorities have been replaced by others, and has the next request begin with those.</summary>
+    private void TrustAgain()
+    {
+        lock (_lock)
+        {
+            if (_connection?.Authorities is { } tried && configuration.Authorities?.Get(refused: tried) != tried)
+            {
+                _connection = null;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The connection for a credential: another client certificate needs another one. The former isn't disposed of, as watches may still
+    /// use it; its connections end when they have been idle.
+    /// </summary>
+    private HttpClient ClientFor(Credential credential)
+    {
+        lock (_lock)
+        {
+            if (_connection is null || !Equals(_connection.Certificate, credential.Certificate))
+            {
+                _connection = new ApiConnection(configuration, credential.Certificate);
+            }
+
+            return _connection.Client;
+        }
     }
 
     private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
-        string? token = _configuration.Token?.Get();
-        HttpResponseMessage response = await AskAsync(method, path, body, token, cancellation);
-        if (response.StatusCode == HttpStatusCode.Unauthorized && _configuration.Token?.Get(refused: token) is { } renewed && renewed != token)
+        Credential credential = await configuration.Credentials.GetAsync(null, cancellation);
+        HttpResponseMessage response = await AskAsync(method, path, body, credential, cancellation);
+        if (response.StatusCode == HttpStatusCode.Unauthorized
+            && await configuration.Credentials.GetAsync(refused: credential, cancellation) is { } renewed && renewed != credential)
         {
             response.Dispose();
             response = await AskAsync(method, path, body, renewed, cancellation);
@@ -178,12 +169,18 @@ internal sealed class ApiClient : IDisposable
     }
 
     private async Task<HttpResponseMessage> AskAsync(
-        HttpMethod method, string path, ReadOnlyMemory<byte> body, string? token, CancellationToken cancellation)
+        HttpMethod method, string path, ReadOnlyMemory<byte> body, Credential credential, CancellationToken cancellation)
     {
         using HttpRequestMessage request = new(method, new Uri(path, UriKind.Relative));
-        if (token is not null)
+        if (credential.Token is { } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        if (configuration.ServerName is { } name)
+        {
+            // .NET takes the name that it asks for in TLS, and verifies, from this header.
+            request.Headers.Host = name;
         }
 
         if (!body.IsEmpty)
@@ -192,12 +189,13 @@ internal sealed class ApiClient : IDisposable
             request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
         }
 
-        request.Version = _client.DefaultRequestVersion;
-        request.VersionPolicy = _client.DefaultVersionPolicy;
-        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        HttpClient client = ClientFor(credential);
+        request.Version = client.DefaultRequestVersion;
+        request.VersionPolicy = client.DefaultVersionPolicy;
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
     }
 
-    private static async Task<ApiException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<ApiException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         byte[] body = await ReadAsync(response, MaxError, cancellation);
         ApiStatus? status = null;
@@ -210,12 +208,17 @@ internal sealed class ApiClient : IDisposable
             // Not Kubernetes' own answer: a proxy's, or the aggregation layer's, which is plain text.
         }
 
-        return new ApiException(response.StatusCode, status?.Message is { Length: > 0 } message ? message : $"it answers {(int)response.StatusCode}")
+        return new ApiException(response.StatusCode, status?.Message is { Length: > 0 } message ? message : Bare(response.StatusCode))
         {
             Reason = status?.Reason ?? "",
             RetryAfter = response.Headers.RetryAfter?.Delta,
         };
     }
+
+    /// <summary>An answer without a word from Kubernetes: whether a proxy on the way has given it, it doesn't say.</summary>
+    private string Bare(HttpStatusCode status) => configuration.Proxy is { } proxy
+        ? $"it, or the proxy {proxy.Name} ({proxy.Source}), answers {(int)status}"
+        : $"it answers {(int)status}";
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, int maxLength, CancellationToken cancellation)
     {

@@ -70,7 +70,7 @@ internal sealed class ResourceWatch<T>(ApiClient client, ResourcePath path, IRes
             }
             catch (Exception caught)
             {
-                error = ApiClient.Unreachable(caught);
+                error = client.Unreachable(caught);
             }
             finally
             {

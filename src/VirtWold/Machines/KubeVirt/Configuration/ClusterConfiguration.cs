@@ -1,34 +1,29 @@
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
-
 namespace VirtWold.Machines.KubeVirt.Configuration;
 
 /// <summary>How to reach a cluster's API server, and as whom.</summary>
 /// <param name="Server">The API server's address, without a path behind it or with one that ends with a slash.</param>
 /// <param name="Namespace">The namespace that is ours: where leases are kept.</param>
-/// <param name="Token">The bearer token; nothing where there is none.</param>
-internal sealed record ClusterConfiguration(Uri Server, string Namespace, BearerToken? Token)
+/// <param name="Credentials">What we show to the API server.</param>
+internal sealed record ClusterConfiguration(Uri Server, string Namespace, ICredentialSource Credentials)
 {
-    /// <summary>Who may have signed the server's certificate; nothing for those that the system trusts.</summary>
-    public X509Certificate2Collection? Authorities { get; init; }
-
-    /// <summary>The certificate by which we are known, with its key; nothing where there is none.</summary>
-    public X509Certificate2? ClientCertificate { get; init; }
+    /// <summary>Who may have signed the server's certificate, in PEM; nothing for those that the system trusts.</summary>
+    public Renewed<string>? Authorities { get; init; }
 
     /// <summary>The name that the server's certificate has, where it isn't the address's.</summary>
     public string? ServerName { get; init; }
 
-    /// <summary>The proxy on the way; nothing for what the environment says.</summary>
-    public IWebProxy? Proxy { get; init; }
+    /// <summary>The proxy on the way; nothing where there is none.</summary>
+    public ProxyServer? Proxy { get; init; }
 
-    /// <summary>Reads a kubeconfig file, or what a cluster gives to its pods.</summary>
-    /// <param name="kubeconfig">The file; empty inside a cluster.</param>
+    /// <summary>Reads kubeconfig files, or what a cluster gives to its pods.</summary>
+    /// <param name="kubeconfig">A file, or a list of files with colons between; empty inside a cluster.</param>
     /// <exception cref="HypervisorException">It isn't there, or isn't right.</exception>
     public static ClusterConfiguration Load(string kubeconfig)
     {
         try
         {
-            return kubeconfig.Length > 0 ? Kubeconfig.Load(kubeconfig) : InCluster.Load();
+            string[] paths = File.Exists(kubeconfig) ? [kubeconfig] : kubeconfig.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+            return paths.Length > 0 ? Kubeconfig.Load(paths, Environment.GetEnvironmentVariable) : InCluster.Load();
         }
         catch (UnauthorizedAccessException error)
         {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace VirtWold.Machines.KubeVirt.Configuration;
 
@@ -33,24 +32,22 @@ internal static class InCluster
         string authority = IPAddress.TryParse(host, out IPAddress? address) && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
             ? $"[{host}]"
             : host;
-        X509Certificate2Collection authorities = [];
         string certificates = Path.Combine(folder, "ca.crt");
         try
         {
-            authorities.ImportFromPemFile(certificates);
+            return new ClusterConfiguration(
+                ClusterConfiguration.ReadServer($"https://{authority}:{port}", $"{HostVariable} and {PortVariable}"),
+                ReadNamespace(Path.Combine(folder, "namespace")),
+                new StoredCredentials(BearerToken.FromFile(Path.Combine(folder, "token"), TimeProvider.System), null))
+            {
+                // A pod's way to its own API server is inside the cluster: never by a proxy, whatever the environment says.
+                Authorities = PemAuthorities.Read(() => File.ReadAllText(certificates)),
+            };
         }
         catch (CryptographicException error)
         {
             throw ClusterConfiguration.Bad($"{certificates} can't be read: {error.Message}", error);
         }
-
-        return new ClusterConfiguration(
-            ClusterConfiguration.ReadServer($"https://{authority}:{port}", $"{HostVariable} and {PortVariable}"),
-            ReadNamespace(Path.Combine(folder, "namespace")),
-            BearerToken.FromFile(Path.Combine(folder, "token"), TimeProvider.System))
-        {
-            Authorities = authorities,
-        };
     }
 
     private static string ReadNamespace(string path)

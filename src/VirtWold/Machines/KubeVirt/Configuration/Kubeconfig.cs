@@ -1,127 +1,125 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using YamlDotNet.Core;
 
 namespace VirtWold.Machines.KubeVirt.Configuration;
 
 /// <summary>
-/// A kubeconfig file, as kubectl has it: its current context's cluster and user. What would make us run a program to get in (exec,
-/// auth-provider) is refused, and so is not looking at the server's certificate.
+/// Kubeconfig files, as kubectl reads them: the current context's cluster and user. Of several files the first one that has an entry wins,
+/// and those that aren't there don't count. Not to verify the server's certificate is refused.
 /// </summary>
 internal sealed class Kubeconfig
 {
-    private const int MaxLength = 1024 * 1024;
+    private static readonly string[] Refused = ["auth-provider", "username", "password", "as", "as-uid", "as-groups"];
 
-    private static readonly string[] Refused = ["exec", "auth-provider", "username", "password", "as", "as-uid", "as-groups"];
+    private readonly IReadOnlyList<KubeconfigFile> _files;
 
-    private readonly string _path;
-    private readonly YamlTree _root;
-
-    private Kubeconfig(string path, YamlTree root)
+    private Kubeconfig(IReadOnlyList<KubeconfigFile> files)
     {
-        _path = path;
-        _root = root;
+        _files = files;
     }
 
-    /// <summary>Reads the file.</summary>
-    /// <exception cref="HypervisorException">It isn't right.</exception>
-    /// <exception cref="IOException">It, or a file that it names, can't be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It, or a file that it names, may not be read.</exception>
-    public static ClusterConfiguration Load(string path)
+    private string Name => string.Join(" and ", _files.Select(static file => file.Path));
+
+    /// <summary>Reads the files.</summary>
+    /// <param name="paths">The files; of several, one at least must be there.</param>
+    /// <param name="variable">Reads an environment variable.</param>
+    /// <exception cref="HypervisorException">One isn't right.</exception>
+    /// <exception cref="IOException">One can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">One may not be read.</exception>
+    public static ClusterConfiguration Load(IReadOnlyList<string> paths, Func<string, string?> variable)
     {
-        using FileStream file = File.OpenRead(path);
-        if (file.Length > MaxLength)
+        string[] present = paths.Count > 1 ? [.. paths.Where(static path => Path.Exists(path))] : [.. paths];
+        if (present.Length == 0)
         {
-            throw ClusterConfiguration.Bad($"{path} is larger than a kubeconfig file can be");
+            throw new HypervisorException(
+                HypervisorFailure.NotInstalled, $"can't read how to reach the cluster: none of {string.Join(", ", paths)} is there; name a kubeconfig file with --kubeconfig");
         }
 
+        Kubeconfig config = new([.. present.Select(KubeconfigFile.Read)]);
         try
         {
-            using StreamReader text = new(file);
-            return new Kubeconfig(path, YamlTree.Read(text)).Resolve();
-        }
-        catch (YamlException error)
-        {
-            throw ClusterConfiguration.Bad($"{path} isn't a kubeconfig file: line {error.Start.Line}: {error.Message}", error);
+            return config.Resolve(variable);
         }
         catch (Exception error) when (error is CryptographicException or FormatException)
         {
-            throw ClusterConfiguration.Bad($"a certificate or key of {path} can't be read: {error.Message}", error);
+            throw ClusterConfiguration.Bad($"a certificate or key of {config.Name} can't be read: {error.Message}", error);
         }
     }
 
-    private ClusterConfiguration Resolve()
+    private ClusterConfiguration Resolve(Func<string, string?> variable)
     {
-        string contextName = _root.TextOf("current-context")
-            ?? throw ClusterConfiguration.Bad($"{_path} has no current context; choose one: kubectl config use-context NAME");
-        YamlTree context = Find("contexts", "context", contextName);
-        YamlTree cluster = Find("clusters", "cluster", context.TextOf("cluster") ?? "");
-        YamlTree? user = context.TextOf("user") is { } userName ? Find("users", "user", userName) : null;
+        string contextName = _files.Select(static file => file.Root.TextOf("current-context")).FirstOrDefault(static name => name is not null)
+            ?? throw ClusterConfiguration.Bad($"{Name} has no current context; choose one: kubectl config use-context NAME");
+        YamlTree context = Find("contexts", "context", contextName).Entry;
+        (KubeconfigFile clusterFile, YamlTree cluster) = Find("clusters", "cluster", context.TextOf("cluster") ?? "");
         if (cluster.TextOf("insecure-skip-tls-verify") == "true")
         {
-            throw ClusterConfiguration.Bad($"{_path} says not to verify the server's certificate, which isn't done here; name its authority: certificate-authority");
+            throw ClusterConfiguration.Bad($"{clusterFile.Path} says not to verify the server's certificate, which isn't done here; name its authority: certificate-authority");
         }
 
         string name = context.TextOf("namespace") ?? "default";
+        Uri server = ClusterConfiguration.ReadServer(cluster.TextOf("server") ?? "", clusterFile.Path);
         return new ClusterConfiguration(
-            ClusterConfiguration.ReadServer(cluster.TextOf("server") ?? "", _path),
-            KubernetesName.IsValid(name) ? name : throw ClusterConfiguration.Bad($"{_path} has '{name}' for a namespace, which can't be one"),
-            user is null ? null : ReadToken(user))
+            server,
+            KubernetesName.IsValid(name) ? name : throw ClusterConfiguration.Bad($"{Name} has '{name}' for a namespace, which can't be one"),
+            context.TextOf("user") is { } user ? ReadUser(user, cluster) : new StoredCredentials(null, null))
         {
-            Authorities = ReadAuthorities(cluster),
-            ClientCertificate = user is null ? null : ReadClientCertificate(user),
+            Authorities = ReadAuthorities(clusterFile, cluster),
             ServerName = cluster.TextOf("tls-server-name"),
-            Proxy = cluster.TextOf("proxy-url") is { } proxy ? ReadProxy(proxy) : null,
+            Proxy = cluster.TextOf("proxy-url") is { } proxy
+                ? ProxyServer.Read(proxy, $"proxy-url in {clusterFile.Path}")
+                : ProxyServer.FromEnvironment(server, variable),
         };
     }
 
     /// <summary>An entry of one of the three lists, which are all alike: a name, and what it is called.</summary>
-    private YamlTree Find(string list, string kind, string name) =>
-        _root[list]?.Items.FirstOrDefault(item => item.TextOf("name") == name)?[kind]
-        ?? throw ClusterConfiguration.Bad($"{_path} has no {kind} '{name}'");
-
-    private BearerToken? ReadToken(YamlTree user)
+    private (KubeconfigFile File, YamlTree Entry) Find(string list, string kind, string name)
     {
+        foreach (KubeconfigFile file in _files)
+        {
+            if (file.Root[list]?.Items.FirstOrDefault(item => item.TextOf("name") == name)?[kind] is { } entry)
+            {
+                return (file, entry);
+            }
+        }
+
+        throw ClusterConfiguration.Bad($"{Name} has no {kind} '{name}'");
+    }
+
+    private ICredentialSource ReadUser(string name, YamlTree cluster)
+    {
+        (KubeconfigFile file, YamlTree user) = Find("users", "user", name);
         if (Refused.FirstOrDefault(key => user[key] is not null) is { } refused)
         {
             throw ClusterConfiguration.Bad(
-                $"{_path} has a user with '{refused}', which isn't supported; use a token, a tokenFile or a client certificate, as a service account has");
+                $"{file.Path} has a user with '{refused}', which isn't supported; use a token, a tokenFile, a client certificate or exec");
         }
 
-        return user.TextOf("tokenFile") is { } file ? BearerToken.FromFile(Beside(file), TimeProvider.System)
-            : user.TextOf("token") is { } token ? BearerToken.Fixed(token)
-            : null;
+        return user["exec"] is { } exec
+            ? new CredentialPlugin(PluginCommand.Read(exec, file.Path, cluster), TimeProvider.System)
+            : new StoredCredentials(ReadToken(file, user), ReadClientCertificate(file, user));
     }
 
-    private X509Certificate2Collection? ReadAuthorities(YamlTree cluster)
-    {
-        if (ReadPem(cluster, "certificate-authority") is not { } pem)
-        {
-            return null;
-        }
-
-        X509Certificate2Collection authorities = [];
-        authorities.ImportFromPem(pem);
-        return authorities;
-    }
-
-    private X509Certificate2? ReadClientCertificate(YamlTree user) => (ReadPem(user, "client-certificate"), ReadPem(user, "client-key")) switch
-    {
-        (null, null) => null,
-        ({ } certificate, { } key) => X509Certificate2.CreateFromPem(certificate, key),
-        _ => throw ClusterConfiguration.Bad($"{_path} has a client certificate without its key, or a key without its certificate"),
-    };
-
-    /// <summary>PEM text that stands in the file in base64, or in a file beside it; as for kubectl, the former comes first.</summary>
-    private string? ReadPem(YamlTree entry, string key) =>
-        entry.TextOf($"{key}-data") is { } data ? Encoding.UTF8.GetString(Convert.FromBase64String(data))
-        : entry.TextOf(key) is { } file ? File.ReadAllText(Beside(file))
+    private static Renewed<string>? ReadToken(KubeconfigFile file, YamlTree user) =>
+        user.TextOf("tokenFile") is { } path ? file.Named("tokenFile", () => BearerToken.FromFile(file.Beside(path), TimeProvider.System))
+        : user.TextOf("token") is { } token ? new Renewed<string>(BearerToken.Checked(token, file.Path))
         : null;
 
-    private WebProxy ReadProxy(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) ? new WebProxy(proxy) : throw ClusterConfiguration.Bad($"{_path} has '{text}' for a proxy, which isn't an address");
+    private static Renewed<string>? ReadAuthorities(KubeconfigFile file, YamlTree cluster) =>
+        ReadPem(file, cluster, "certificate-authority") is { } pem ? PemAuthorities.Read(pem) : null;
 
-    private string Beside(string file) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, file);
+    private static Renewed<X509Certificate2>? ReadClientCertificate(KubeconfigFile file, YamlTree user) =>
+        (ReadPem(file, user, "client-certificate"), ReadPem(file, user, "client-key")) switch
+        {
+            (null, null) => null,
+            ({ } certificate, { } key) => new(() => X509Certificate2.CreateFromPem(certificate(), key()), TimeProvider.System),
+            _ => throw ClusterConfiguration.Bad($"{file.Path} has a client certificate without its key, or a key without its certificate"),
+        };
+
+    /// <summary>Reads PEM text that stands in the file in base64, or in a file beside it; as for kubectl, the former comes first.</summary>
+    private static Func<string>? ReadPem(KubeconfigFile file, YamlTree entry, string key) =>
+        entry.TextOf($"{key}-data") is { } data ? () => Encoding.UTF8.GetString(Convert.FromBase64String(data))
+        : entry.TextOf(key) is { } path ? () => file.Named(key, () => File.ReadAllText(file.Beside(path)))
+        : null;
 }

@@ -22,7 +22,7 @@ public sealed class BearerTokenTests
     [Test]
     public void Get_when_the_file_has_changed_just_now_then_is_what_was_read()
     {
-        BearerToken token = BearerToken.FromFile(_path, _time);
+        Renewed<string> token = BearerToken.FromFile(_path, _time);
         File.WriteAllText(_path, "second");
 
         Assert.That(token.Get(), Is.EqualTo("first"));
@@ -31,7 +31,7 @@ public sealed class BearerTokenTests
     [Test]
     public void Get_when_a_minute_has_passed_then_is_what_the_file_has_now()
     {
-        BearerToken token = BearerToken.FromFile(_path, _time);
+        Renewed<string> token = BearerToken.FromFile(_path, _time);
         File.WriteAllText(_path, "second");
         _time.Advance(TimeSpan.FromMinutes(1));
 
@@ -41,7 +41,7 @@ public sealed class BearerTokenTests
     [Test]
     public void Get_when_it_was_refused_then_is_what_the_file_has_now()
     {
-        BearerToken token = BearerToken.FromFile(_path, _time);
+        Renewed<string> token = BearerToken.FromFile(_path, _time);
         File.WriteAllText(_path, "second");
 
         Assert.That(token.Get(refused: "first"), Is.EqualTo("second"));
@@ -50,7 +50,7 @@ public sealed class BearerTokenTests
     [Test]
     public void Get_when_the_file_has_gone_then_is_what_was_read()
     {
-        BearerToken token = BearerToken.FromFile(_path, _time);
+        Renewed<string> token = BearerToken.FromFile(_path, _time);
         File.Delete(_path);
 
         Assert.That(token.Get(refused: "first"), Is.EqualTo("first"));

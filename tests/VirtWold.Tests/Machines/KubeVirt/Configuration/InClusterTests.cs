@@ -26,7 +26,7 @@ public sealed class InClusterTests
         ClusterConfiguration configuration = Load(host, "443");
 
         Assert.That(
-            (configuration.Server.AbsoluteUri, configuration.Namespace, configuration.Token!.Get()), Is.EqualTo((server, "virtwold", "abc")));
+            (configuration.Server.AbsoluteUri, configuration.Namespace, Credentials.Now(configuration).Token), Is.EqualTo((server, "virtwold", "abc")));
     }
 
     [TestCase(null, "443")]
@@ -41,6 +41,18 @@ public sealed class InClusterTests
 
         Assert.That(() => Load("10.96.0.1", "443"), Throws.InstanceOf<HypervisorException>().With.Message.Contains("/namespace doesn't have"));
     }
+
+    [Test]
+    public void Load_when_the_environment_names_a_proxy_then_has_none() => Assert.That(
+        InCluster.Load(
+            static name => name switch
+            {
+                "KUBERNETES_SERVICE_HOST" => "10.96.0.1",
+                "KUBERNETES_SERVICE_PORT" => "443",
+                _ => "http://proxy.example:3128",
+            },
+            _folder).Proxy,
+        Is.Null);
 
     private ClusterConfiguration Load(string? host, string? port) =>
         InCluster.Load(name => name == "KUBERNETES_SERVICE_HOST" ? host : port, _folder);

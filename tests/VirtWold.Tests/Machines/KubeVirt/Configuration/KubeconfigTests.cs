@@ -45,7 +45,7 @@ public sealed class KubeconfigTests
         ClusterConfiguration configuration = Load(Usual);
 
         Assert.That(
-            (configuration.Server.AbsoluteUri, configuration.Namespace, configuration.Token!.Get()),
+            (configuration.Server.AbsoluteUri, configuration.Namespace, Credentials.Now(configuration).Token),
             Is.EqualTo(("https://192.0.2.1:6443/", "machines", "abc.def")));
     }
 
@@ -69,7 +69,7 @@ public sealed class KubeconfigTests
     {
         File.WriteAllText(Path.Combine(_folder, "token"), "from-file\n");
 
-        Assert.That(Load(Usual.Replace("token: \"abc.def\"", "tokenFile: token", StringComparison.Ordinal)).Token!.Get(), Is.EqualTo("from-file"));
+        Assert.That(Load(Usual.Replace("token: \"abc.def\"", "tokenFile: token", StringComparison.Ordinal)).Credentials is { } source ? Credentials.Now(source).Token : "", Is.EqualTo("from-file"));
     }
 
     [TestCase(true)]
@@ -83,19 +83,26 @@ public sealed class KubeconfigTests
 
         ClusterConfiguration configuration = Load(Usual.Replace("token: \"abc.def\"", user, StringComparison.Ordinal));
 
-        Assert.That((configuration.ClientCertificate!.Subject, configuration.ClientCertificate.HasPrivateKey, configuration.Token), Is.EqualTo(("CN=me", true, default(BearerToken))));
+        Credential credential = Credentials.Now(configuration);
+        Assert.That((credential.Certificate!.Subject, credential.Certificate.HasPrivateKey, credential.Token), Is.EqualTo(("CN=me", true, default(string))));
     }
 
     [Test]
     public void Load_when_an_authority_is_named_then_only_that_is_trusted() => Assert.That(
-        Load(Usual.Replace("    server:", $"    certificate-authority-data: {Base64(MakePair().Certificate)}\n    server:", StringComparison.Ordinal)).Authorities!.Single().Subject,
+        Load(Usual.Replace("    server:", $"    certificate-authority-data: {Base64(MakePair().Certificate)}\n    server:", StringComparison.Ordinal)).Authorities!.Get() is { } pem ? PemAuthorities.Parse(pem).Single().Subject : "",
         Is.EqualTo("CN=me"));
 
     private static IEnumerable<TestCaseData> Faults
     {
         get
         {
-            yield return Fault("token: \"abc.def\"", "exec: {command: aws}", "has a user with 'exec', which isn't supported");
+            yield return Fault("token: \"abc.def\"", "exec: {command: aws}", "has a user with 'exec' of version ''");
+            yield return Fault("token: \"abc.def\"", "exec: {apiVersion: client.authentication.k8s.io/v1}", "has a user with 'exec' without a command");
+            yield return Fault(
+                "token: \"abc.def\"",
+                "exec: {apiVersion: client.authentication.k8s.io/v1, command: aws, interactiveMode: Always}",
+                "asks a person");
+            yield return Fault("    server:", "    proxy-url: 'ftp://x'\n    server:", "has 'ftp://x' for a proxy");
             yield return Fault("token: \"abc.def\"", "auth-provider: {name: gcp}", "has a user with 'auth-provider', which isn't supported");
             yield return Fault("token: \"abc.def\"", "token: \"a b\"", "there is no bearer token");
             yield return Fault("token: \"abc.def\"", "client-key-data: eA==", "without its certificate");
@@ -111,6 +118,62 @@ public sealed class KubeconfigTests
             yield return Fault("preferences: {}", "preferences: &a {x: *a}", "aliases aren't read here");
             yield return Fault("preferences: {}", $"preferences: {new string('[', 100)}{new string(']', 100)}", "nested too deep");
         }
+    }
+
+    [Test]
+    public void Load_when_there_are_several_files_then_the_first_one_that_has_an_entry_wins()
+    {
+        string first = WriteFile("first", "current-context: lab\ncontexts: [{name: lab, context: {cluster: lab, user: me}}]\n");
+        string second = WriteFile("second", Usual);
+        string third = WriteFile("third", "clusters: [{name: lab, cluster: {server: 'https://192.0.2.9'}}]");
+
+        ClusterConfiguration configuration = ClusterConfiguration.Load($"{first}:{_folder}/none::{second}:{third}:");
+
+        Assert.That((configuration.Server.AbsoluteUri, configuration.Namespace), Is.EqualTo(("https://192.0.2.1:6443/", "default")));
+    }
+
+    [Test]
+    public void Load_when_there_are_several_files_then_a_path_is_beside_the_file_that_has_it()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, "below")).FullName;
+        File.WriteAllText(Path.Combine(folder, "token"), "below");
+        File.WriteAllText(Path.Combine(_folder, "token"), "above");
+        File.WriteAllText(Path.Combine(folder, "users"), "users: [{name: me, user: {tokenFile: token}}]");
+
+        Assert.That(Credentials.Now(ClusterConfiguration.Load($"{folder}/users:{WriteFile("config", Usual)}")).Token, Is.EqualTo("below"));
+    }
+
+    [Test]
+    public void Load_when_none_of_several_files_is_there_then_names_them() => Assert.That(
+        () => ClusterConfiguration.Load($"{_folder}/a:{_folder}/b"),
+        Throws.InstanceOf<HypervisorException>().With.Message.Contains($"none of {_folder}/a, {_folder}/b is there"));
+
+    [Test]
+    public void Load_when_a_file_has_a_colon_in_its_name_then_reads_that_one() =>
+        Assert.That(ClusterConfiguration.Load(WriteFile("a:b", Usual)).Server.Host, Is.EqualTo("192.0.2.1"));
+
+    [Test]
+    public void Load_when_a_proxy_is_named_then_has_it_whatever_the_environment_names() => Assert.That(
+        Load(Usual.Replace("    server:", "    proxy-url: http://127.0.0.1:3128\n    server:", StringComparison.Ordinal)).Proxy!.Address.AbsoluteUri,
+        Is.EqualTo("http://127.0.0.1:3128/"));
+
+    [Test]
+    public void Load_when_a_named_file_is_missing_then_says_which_and_what_names_it() => Assert.That(
+        () => Load(Usual.Replace("    server:", "    certificate-authority: ca.pem\n    server:", StringComparison.Ordinal)),
+        Throws.InstanceOf<HypervisorException>().With.Message.Match("the certificate-authority that .*config names can't be read: .*ca.pem"));
+
+    [Test]
+    public void Client_certificate_when_its_files_are_replaced_and_the_old_one_is_refused_then_is_the_new_one()
+    {
+        (string certificate, string key) = MakePair();
+        string user = $"client-certificate: {WriteFile("cert.pem", certificate)}\n    client-key: {WriteFile("key.pem", key)}";
+        ClusterConfiguration configuration = Load(Usual.Replace("token: \"abc.def\"", user, StringComparison.Ordinal));
+        Credential old = Credentials.Now(configuration);
+        (certificate, key) = MakePair();
+        WriteFile("cert.pem", certificate);
+        WriteFile("key.pem", key);
+
+        Assert.That(Credentials.Now(configuration, old), Is.Not.EqualTo(old));
     }
 
     [TestCaseSource(nameof(Faults))]
