@@ -8,9 +8,15 @@ SHELL := /bin/bash
 
 CONFIGURATION ?= Release
 
-# What it is made for: this machine, in .NET's words (linux-x64, linux-arm64).
+# What it is made for, in .NET's words (linux-x64, linux-arm64): this machine, or another one.
 MACHINE := $(shell uname -m)
-RID ?= linux-$(patsubst aarch64,arm64,$(patsubst x86_64,x64,$(MACHINE)))
+native := linux-$(patsubst aarch64,arm64,$(patsubst x86_64,x64,$(MACHINE)))
+RID ?= $(native)
+cross := $(filter-out $(native),$(RID))
+
+# The same in Debian's words, which containers use, too.
+debian-name = $(patsubst linux-%,%,$(patsubst linux-x64,linux-amd64,$(1)))
+architecture := $(call debian-name,$(RID))
 
 # Where `make install` puts it. DESTDIR goes in front of everything, for those who build packages.
 PREFIX ?= /usr/local
@@ -21,7 +27,7 @@ DESTDIR ?=
 # Which service managers' files go with it: for this machine the one that it has, for others (DESTDIR) both.
 INIT ?= $(if $(DESTDIR),systemd openrc,$(if $(wildcard /sbin/openrc-run),openrc,systemd))
 
-# What `make deps` installs for: build, demo or test; each includes the ones before it.
+# What `make deps` installs for: build, demo or test, each of which includes the ones before it; arm64, deb or image.
 FOR ?= test
 
 # dotnet says what it does and nothing else, and leaves no build servers behind.
@@ -30,11 +36,23 @@ export DOTNET_NOLOGO := 1
 export MSBUILDDISABLENODEREUSE := 1
 export UseSharedCompilation := false
 
-binary := artifacts/virtwold
+# A program for another machine lies beside the one for this machine.
+binary := artifacts/$(if $(cross),$(RID)/)virtwold
 published := artifacts/publish-$(RID)
 results := artifacts/test-results
 scripts := .ci/run $(wildcard tests/*.sh tests/*/*.sh init-scripts/*/*.sh init-scripts/openrc/*.initd init-scripts/debian/p*)
 ebuilds := $(wildcard ebuild/*/*/*.ebuild)
+
+# The commit that is built, for --version: as git has it, or as the tarball does. Changes that aren't committed show.
+git := git -c safe.directory='*'
+commit := $(strip $(if $(wildcard .git), \
+	$(shell $(git) rev-parse --short=7 HEAD 2>/dev/null)$(shell $(git) diff --quiet HEAD 2>/dev/null || [[ $$? != 1 ]] || echo -dirty), \
+	$(file < COMMIT)))
+
+# For another machine: its own tools for what the compiler leaves to others. The build for this one has analyzed the source.
+cross-options := -p:LinkerFlavor=lld -p:ObjCopyName=aarch64-linux-gnu-objcopy -p:RunAnalyzers=false
+settings := $(CONFIGURATION) $(RID) $(commit)
+settings-file := artifacts/settings-$(RID)
 
 # Everything that the binary is made of. The folders are in it too: they change when a file goes.
 sources := $(shell find src -type d -o -name '*.cs' -o -name '*.csproj' -o -name 'packages.lock.json') \
@@ -43,22 +61,22 @@ sources := $(shell find src -type d -o -name '*.cs' -o -name '*.csproj' -o -name
 .PHONY: all
 all: $(binary) ## Build the native binary, artifacts/virtwold
 
-$(binary): $(sources) artifacts/native-settings
+$(binary): $(sources) $(settings-file)
+	@tests/dependencies.sh $(if $(cross),$(architecture),build)
 	rm -rf $(published)
-	dotnet publish src/VirtWold -warnaserror -c $(CONFIGURATION) -r $(RID) -o $(published)
-	install -m 0755 $(published)/virtwold $@
+	dotnet publish src/VirtWold -warnaserror -c $(CONFIGURATION) -r $(RID) -o $(published) $(if $(commit),-p:SourceRevisionId=$(commit)) $(if $(cross),$(cross-options))
+	install -D -m 0755 $(published)/virtwold $@
 
-# Changes only when the settings do: another configuration or machine is another binary.
-settings := $(CONFIGURATION) $(RID)
-ifneq ($(file < artifacts/native-settings),$(settings))
-.PHONY: artifacts/native-settings
+# Changes only when the settings do: another configuration or commit is another binary.
+ifneq ($(file < $(settings-file)),$(settings))
+.PHONY: $(settings-file)
 endif
-artifacts/native-settings:
+$(settings-file):
 	@mkdir -p $(@D)
 	@echo '$(settings)' >$@
 
 .PHONY: deps
-deps: ## Install what is missing to build and test (FOR=build, FOR=demo: less)
+deps: ## Install what is missing to build and test (FOR=build, FOR=demo: less; FOR=arm64: to build for arm64)
 	@tests/dependencies.sh $(FOR)
 
 # The tools come before the build, whatever -j says: so these are steps, not prerequisites.
@@ -72,6 +90,7 @@ demo: ## Show a packet waking a machine: installs, builds, cleans up behind itse
 test: ## Run all tests; the last line says how many passed
 	@tests/dependencies.sh test
 	@$(MAKE) --no-print-directory -q $(binary) || $(MAKE) --no-print-directory $(binary)
+	@! tests/dependencies.sh --there arm64 || $(MAKE) --no-print-directory RID=linux-arm64
 	@$(call run-tests,VirtWold.Tests VirtWold.SystemTests)
 
 .PHONY: unit
@@ -138,6 +157,7 @@ share := $(PREFIX)/share
 installed := \
 	$(binary):$(sbin)/virtwold:0755 \
 	LICENSE:$(share)/doc/virtwold/LICENSE:0644 \
+	NOTICE:$(share)/doc/virtwold/NOTICE:0644 \
 	README.md:$(share)/doc/virtwold/README.md:0644 \
 	init-scripts/polkit/50-virtwold.rules:$(share)/doc/virtwold/examples/50-virtwold.rules:0644 \
 	init-scripts/man/virtwold.8:$(share)/man/man8/virtwold.8:0644 \
@@ -199,17 +219,29 @@ PACKAGES ?= artifacts
 # What a release is called, and when it was: so that the same source gives the same tarball, also when it is made from a tarball.
 version := $(shell sed -n 's|.*<VersionPrefix>\(.*\)</VersionPrefix>.*|\1|p' Directory.Build.props)
 release := virtwold-$(version)
+release-time := $(if $(wildcard .git),$(shell $(git) log -1 --format=%ct 2>/dev/null),$(shell stat -c %Y Makefile))
+
+# Later commits are later versions, by the day; '-' would part it from a revision of Debian's.
+debian-version = $(version)$(if $(commit),+git$(shell date -u -d @$(release-time) +%Y%m%d).$(subst -,.,$(commit)))
 
 .PHONY: deb
-deb: $(binary) ## Build the Debian package, artifacts/virtwold_VERSION_ARCHITECTURE.deb
-	init-scripts/debian/build.sh $(version) $(PACKAGES) binary=$(binary)
+deb: deb-tools $(binary) ## Build the Debian package, artifacts/virtwold_VERSION_ARCHITECTURE.deb
+	$(if $(filter artifacts,$(PACKAGES)),rm -f artifacts/virtwold_*_$(architecture).deb)
+	init-scripts/debian/build.sh $(version) $(debian-version) $(architecture) $(PACKAGES) binary=$(binary)
+
+# They are looked for before anything is built.
+.PHONY: deb-tools
+deb-tools:
+	@tests/dependencies.sh deb
 
 .PHONY: dist
 dist: ## Pack the source, artifacts/virtwold-VERSION.tar.gz
-	@mkdir -p $(PACKAGES)
-	@if [[ -e .git ]]; then git ls-files -z; else find . -path ./artifacts -prune -o ! -type d -printf '%P\0'; fi | LC_ALL=C sort -z | \
-		tar --create --null --no-recursion --files-from=- --transform='s|^|$(release)/|' --format=gnu --owner=root:0 --group=root:0 \
-			--mode=u+rw,go+r,go-w --mtime="@$$(if [[ -e .git ]]; then git log -1 --format=%ct; else stat -c %Y Makefile; fi)" | \
+	@mkdir -p $(PACKAGES) artifacts/dist
+	@echo '$(commit)' >artifacts/dist/COMMIT
+	@if [[ -e .git ]]; then $(git) ls-files -z; printf 'COMMIT\0'; else find . -path ./artifacts -prune -o ! -type d -printf '%P\0'; fi | LC_ALL=C sort -z | \
+		sed -z '$(if $(wildcard .git),s|^COMMIT$$|artifacts/dist/COMMIT|)' | \
+		tar --create --null --no-recursion --files-from=- --transform='s|^artifacts/dist/||;s|^|$(release)/|' --format=gnu --owner=root:0 --group=root:0 \
+			--mode=u+rw,go+r,go-w --mtime="@$(release-time)" | \
 		gzip -9n >$(PACKAGES)/$(release).tar.gz
 	@echo $(PACKAGES)/$(release).tar.gz
 
@@ -218,14 +250,18 @@ IMAGE ?= virtwold
 BUILDER ?= $(firstword $(foreach tool,docker podman buildah,$(if $(shell command -v $(tool)),$(tool))))
 BUILDER_OPTIONS ?=
 BINARY ?= $(binary)
-PLATFORM ?=
+PLATFORM ?= $(if $(cross),linux/$(architecture))
+image-context := artifacts/image-$(RID)
 
 .PHONY: image
-image: $(BINARY) ## Build a container image of the native binary (IMAGE=REGISTRY/virtwold:VERSION)
-	@[[ -n "$(BUILDER)" ]] || { echo 'Missing: docker, podman or buildah' >&2; exit 69; }
-	install -D -m 0644 -t artifacts/image init-scripts/kubernetes/Dockerfile init-scripts/kubernetes/image-files.sh
-	install -m 0755 $(BINARY) artifacts/image/virtwold
-	$(BUILDER) build $(BUILDER_OPTIONS) $(if $(PLATFORM),--platform $(PLATFORM)) --tag $(IMAGE) artifacts/image
+image: image-tools $(BINARY) ## Build a container image of the native binary (IMAGE=REGISTRY/virtwold:VERSION)
+	install -D -m 0644 -t $(image-context) init-scripts/kubernetes/Dockerfile init-scripts/kubernetes/image-files.sh LICENSE NOTICE
+	install -m 0755 $(BINARY) $(image-context)/virtwold
+	$(BUILDER) build $(BUILDER_OPTIONS) $(if $(PLATFORM),--platform $(PLATFORM) --build-arg HOST=linux/$(call debian-name,$(native))) --tag $(IMAGE) $(image-context)
+
+.PHONY: image-tools
+image-tools:
+	@[[ -n "$(BUILDER)" ]] || tests/dependencies.sh image
 
 .PHONY: clean
 clean: ## Remove everything that was built

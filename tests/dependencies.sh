@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Installs from the distribution what building VirtWold, its demonstration or its tests need and is not there yet.
 #
-#   tests/dependencies.sh [build|demo|test]     each includes the ones before it; without a word: test
+#   tests/dependencies.sh [build|demo|test]              each includes the ones before it; without a word: test
+#   tests/dependencies.sh arm64|deb|image                to build the program for arm64, a package, a container image
+#   tests/dependencies.sh --there build|arm64|...        install nothing: succeed if all is there
 #
 # What is looked for is the thing itself (a command, a library, a header), whichever package brought it.
 # Debian's and Ubuntu's package names are known here; elsewhere the script says what to install, and fails.
@@ -55,19 +57,47 @@ command|logrotate|logrotate
 command|curl|curl
 command|chromium|chromium
 command|chromedriver|chromium-driver
+command|stress-ng|stress-ng
+command|qemu-system-aarch64|qemu-system-arm
 extract|promtool|prometheus
 '
+arm64='
+command|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu
+command|aarch64-linux-gnu-objcopy|binutils-aarch64-linux-gnu
+command|ld.lld|lld
+file|/usr/aarch64-linux-gnu/lib/libc.so|libc6-dev-arm64-cross
+'
+# A machine that is one needs nothing else to build for it.
+[[ $(uname -m) != aarch64 ]] || arm64=''
+deb='
+command|dpkg-parsechangelog|dpkg-dev
+command|readelf|binutils
+'
+image='
+command|buildah|buildah
+command|runc|runc
+'
 
-case ${1:-test} in
+only_look=
+if [[ ${1:-} == --there ]]; then
+    only_look=1
+    shift
+fi
+purpose=${1:-test}
+case $purpose in
     build) wanted=$build ;;
     demo) wanted=$build$demo ;;
     test) wanted=$build$demo$test ;;
-    *) echo "usage: ${0##*/} [build|demo|test]" >&2; exit 64 ;;
+    arm64) wanted=$build$arm64 ;;
+    deb) wanted=$build$deb ;;
+    image) wanted=$build$image ;;
+    *) echo "usage: ${0##*/} [--there] [build|demo|test|arm64|deb|image]" >&2; exit 64 ;;
 esac
 
 present() { # kind thing
     case $1 in
         command | extract) command -v "$2" ;;
+        file) [[ -e $2 ]] ;;
         header) [[ -e /usr/include/$2 ]] ;;
         library) [[ $libraries == *"$2 "* ]] ;;
         driver) compgen -G "/usr/lib*/libvirt/connection-driver/libvirt_driver_$2.so" ||
@@ -122,7 +152,16 @@ install_packages() {
     return "$status"
 }
 
+# Asked from inside the repository, dotnet answers only if it has an SDK that global.json accepts.
+has_sdk() {
+    dotnet --version >/dev/null 2>&1
+}
+
 look
+if [[ -n $only_look ]]; then
+    ((${#things[@]} == 0)) && has_sdk
+    exit
+fi
 if ((${#things[@]} > 0)); then
     if ! command -v apt-get >/dev/null; then
         echo "Missing: ${things[*]}. Install what this distribution calls: ${packages[*]} ${extracts[*]#*|} (these are Debian's names)." >&2
@@ -143,14 +182,13 @@ if ((${#things[@]} > 0)); then
     fi
 fi
 
-# Asked from inside the repository, dotnet answers only if it has an SDK that global.json accepts.
-if ! dotnet --version >/dev/null 2>&1; then
-    echo "Missing: the .NET 10 SDK. Debian does not have it: it is dotnet-sdk-10.0 in Microsoft's own packages." >&2
+if ! has_sdk; then
+    echo "Missing: the .NET 10 SDK. Debian does not have it: it is dotnet-sdk-10.0 in Microsoft's own packages, https://learn.microsoft.com/dotnet/core/install/linux" >&2
     exit 69
 fi
 
 # No distribution has a package of it. Without it, the tests of the KubeVirt back end are skipped.
-if [[ ${1:-test} == test ]] && ! tests/kubernetes/apiserver.sh --cached >/dev/null 2>&1; then
+if [[ $purpose == test ]] && ! tests/kubernetes/apiserver.sh --cached >/dev/null 2>&1; then
     echo "Building kube-apiserver for the tests; that takes some minutes, once"
     tests/kubernetes/apiserver.sh >/dev/null || echo "Building kube-apiserver failed: the tests of Kubernetes are skipped." >&2
 fi

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Makes the Debian package of what `make install` installs, and prints its path. The same input gives the same package, byte for byte.
 #
-#   init-scripts/debian/build.sh VERSION OUTPUT-FOLDER [make's variables]
+#   init-scripts/debian/build.sh RELEASE VERSION ARCHITECTURE OUTPUT-FOLDER [make's variables]
+#
+# RELEASE is what the changelog ends with, VERSION what the package is called: the release and its commit.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-version=$1 output=$(realpath "$2")
-shift 2
+release=$1 version=$2 architecture=$3 output=$(realpath "$4")
+shift 4
 here=$PWD/init-scripts/debian
 
 fail() { # status message
@@ -17,37 +19,40 @@ latest() { # field of the changelog's latest entry
     dpkg-parsechangelog --file "$here/changelog" --show-field "$1"
 }
 
-for tool in dpkg-deb dpkg-shlibdeps dpkg-parsechangelog; do
-    [[ -n $(command -v "$tool") ]] || fail 69 "$tool is missing; on Debian: apt-get install dpkg-dev"
+for tool in dpkg-deb dpkg-parsechangelog readelf; do
+    [[ -n $(command -v "$tool") ]] || fail 69 "$tool is missing; on Debian: apt-get install dpkg-dev binutils"
 done
-[[ $(latest Version) == "$version" ]] ||
-    fail 64 "init-scripts/debian/changelog ends with version $(latest Version), and Directory.Build.props says $version: write what is new"
+[[ $(latest Version) == "$release" ]] ||
+    fail 64 "init-scripts/debian/changelog ends with version $(latest Version), and Directory.Build.props says $release: write what is new"
 # What dpkg-deb takes for the time of everything.
 SOURCE_DATE_EPOCH=$(latest Timestamp)
 export SOURCE_DATE_EPOCH
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-root=$work/root doc=$work/root/usr/share/doc/virtwold
+root=$work/root doc=$work/root/usr/share/doc/virtwold program=$work/root/usr/sbin/virtwold
 umask 022
-mkdir -p "$root/DEBIAN" "$work/debian"
+mkdir -p "$root/DEBIAN"
 
 # Units are where dpkg's own look for them until all of Debian has moved them. OpenRC's files are examples here: Debian's own /etc/init.d
 # is for scripts that any init can run.
 make --no-print-directory install DESTDIR="$root" PREFIX=/usr SYSCONFDIR=/etc UNITDIR=/lib/systemd/system INIT=systemd "$@" >&2
 install -D -m 0644 -t "$doc/examples" init-scripts/openrc/virtwold.{initd,confd,logrotate}
+# Debian has the Apache licence itself.
 rm "$doc/LICENSE"
-install -m 0644 "$here/copyright" "$doc/"
-gzip -9n <"$here/changelog" >"$doc/changelog.gz"
+mv "$doc/NOTICE" "$doc/copyright"
+sed "1s/($release)/($version)/" "$here/changelog" | gzip -9n >"$doc/changelog.gz"
 gzip -9n "$root"/usr/share/man/man8/*.8
 # Where Debian's zsh looks.
 mv "$root/usr/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"
 
-# What the program is linked with is in it; what it loads by name, libpcap and libvirt, isn't.
-printf 'Source: virtwold\n\nPackage: virtwold\nArchitecture: any\n' >"$work/debian/control"
-libraries=$(cd "$work" && dpkg-shlibdeps -O root/usr/sbin/virtwold)
-sed -e "s|@VERSION@|$version|; s|@ARCHITECTURE@|$(dpkg --print-architecture)|; s|@MAINTAINER@|$(latest Maintainer)|" \
-    -e "s|@LIBRARIES@|${libraries#*=}|; s|@SIZE@|$(du -k -s --apparent-size "$root" | cut -f 1)|" \
+# What the program is linked with is in it, but for the C library; what it loads by name, libpcap and libvirt, is in the control file. Not by
+# dpkg-shlibdeps: that wants the libraries installed, which those of another machine aren't.
+foreign=$(LC_ALL=C readelf --dynamic "$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -Ev '^(lib(c|m|dl|pthread|rt)\.so\.|ld-linux)' || true)
+[[ -z $foreign ]] || fail 70 "the program is linked with $foreign: its package has to be named here"
+glibc=$(LC_ALL=C readelf --version-info "$program" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -n 1)
+sed -e "s|@VERSION@|$version|; s|@ARCHITECTURE@|$architecture|; s|@MAINTAINER@|$(latest Maintainer)|" \
+    -e "s|@LIBRARIES@|libc6 (>= ${glibc#*_})|; s|@SIZE@|$(du -k -s --apparent-size "$root" | cut -f 1)|" \
     "$here/control" >"$root/DEBIAN/control"
 install -m 0755 -t "$root/DEBIAN" "$here/postinst" "$here/prerm" "$here/postrm"
 (cd "$root" && find etc -type f -printf '/%p\n' | LC_ALL=C sort >DEBIAN/conffiles)
@@ -55,4 +60,4 @@ install -m 0755 -t "$root/DEBIAN" "$here/postinst" "$here/prerm" "$here/postrm"
 
 mkdir -p "$output"
 dpkg-deb --root-owner-group -Zxz --build "$root" "$output" >&2
-echo "$output/virtwold_${version}_$(dpkg --print-architecture).deb"
+echo "$output/virtwold_${version}_$architecture.deb"

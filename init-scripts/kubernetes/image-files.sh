@@ -1,29 +1,56 @@
 #!/bin/sh
 # Puts the program into a folder, with the libraries that it loads and the capability to capture: all that is in the image.
 #
-#   image-files.sh PROGRAM FOLDER
+#   image-files.sh SOURCE FOLDER
+#
+# SOURCE has the program, virtwold, and its licences. The libraries come from Debian's packages for the machine that the program is made for,
+# whichever this one is: they are unpacked, and nothing of them is run.
 set -eu
 
-program=$1 folder=$2
+source=$1 folder=$2
+# To capture, and for TLS; with what they depend on.
+packages='libpcap0.8 libssl3'
 
-# The program finds these when it runs: to capture, and for TLS.
-loaded='libpcap.so.0.8 libssl.so.3 libcrypto.so.3'
+# The machine is in the ELF header (e_machine; elf(5)).
+case $(od -A n -t x1 -j 18 -N 2 "$source/virtwold" | tr -d ' ') in
+    3e00) architecture=amd64 ;;
+    b700) architecture=arm64 ;;
+    *) echo "${0##*/}: $source/virtwold is made for no machine that is known here" >&2; exit 64 ;;
+esac
 
-# Each library where the loader will look for it, links resolved.
-for name in $loaded; do
-    path=$(ldconfig -p | awk -v name="$name" '$1 == name { print $NF; exit }')
-    [ -n "$path" ] || { echo "${0##*/}: there is no $name" >&2; exit 69; }
-    set -- "$@" "$path"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/root"
+: >"$work/status"
+# A package manager that has nothing installed, for that machine.
+apt() {
+    apt-get -q -o "APT::Architecture=$architecture" -o "APT::Architectures::=$architecture" -o "Dir::State::status=$work/status" \
+        -o "Dir::State::Lists=$work/lists" -o "Dir::Cache=$work/cache" -o APT::Sandbox::User=root "$@"
+}
+apt update
+# shellcheck disable=SC2086 # the packages are words
+apt install --yes --no-install-recommends --download-only $packages
+for package in "$work"/cache/archives/*.deb; do
+    dpkg-deb -x "$package" "$work/root"
 done
-shift 2
-for library in "$@" $(ldd "$program" "$@" | awk '$2 == "=>" && $3 ~ "^/" { print $3 } $1 ~ "^/.*ld-linux" { print $1 }' | sort -u); do
-    mkdir -p "$folder${library%/*}"
-    cp -L "$library" "$folder$library"
+
+# Each library where the loader looks for it, links resolved; the loader itself.
+for library in "$work"/root/lib/*-linux-gnu/*.so* "$work"/root/usr/lib/*-linux-gnu/*.so.* "$work"/root/lib*/ld-linux*; do
+    [ -e "$library" ] || continue
+    place=$folder${library#"$work/root"}
+    mkdir -p "${place%/*}"
+    cp -L "$library" "$place"
 done
+for copyright in "$work"/root/usr/share/doc/*/copyright; do
+    install -D -m 0644 "$copyright" "$folder${copyright#"$work/root"}"
+done
+mkdir -p "$folder/usr/share/doc/virtwold"
+install -m 0644 "$source/LICENSE" "$source/NOTICE" "$folder/usr/share/doc/virtwold/"
 
 # In a container only a capability of the file reaches a process that isn't root's.
+[ -n "$(command -v setcap)" ] || { apt-get -q update && apt-get -q install --yes --no-install-recommends libcap2-bin; }
 mkdir -p "$folder/usr/sbin" "$folder/etc"
-install -m 0755 "$program" "$folder/usr/sbin/virtwold"
+install -m 0755 "$source/virtwold" "$folder/usr/sbin/virtwold"
 setcap cap_net_raw+ep "$folder/usr/sbin/virtwold"
 echo 'virtwold:x:65532:65532:VirtWold:/:/usr/sbin/nologin' >"$folder/etc/passwd"
 echo 'virtwold:x:65532:' >"$folder/etc/group"

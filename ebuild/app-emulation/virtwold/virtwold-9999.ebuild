@@ -37,7 +37,7 @@ else
 fi
 SRC_URI+=" ${NUGET_URIS} "
 
-LICENSE="Apache-2.0 MIT"
+LICENSE="Apache-2.0 MIT MPL-2.0"
 SLOT="0"
 IUSE="systemd"
 RESTRICT+=" mirror test"
@@ -72,10 +72,12 @@ src_configure() {
 	dotnet-pkg-base_restore --force-evaluate "${DOTNET_PKG_PROJECTS[@]}"
 }
 
-# The eclass builds for the runtime; this is a native program.
+# The eclass builds for the runtime; this is a native program. Its version names the commit, which the tarball has in a file.
 src_compile() {
+	local commit
+	commit=$(cat COMMIT 2>/dev/null || git rev-parse --short=7 HEAD)
 	edotnet publish --configuration "${DOTNET_PKG_CONFIGURATION}" --runtime "${DOTNET_PKG_RUNTIME}" --no-restore \
-		--output "${DOTNET_PKG_OUTPUT}" "${DOTNET_PKG_PROJECTS[@]}"
+		-p:SourceRevisionId="${commit}" --output "${DOTNET_PKG_OUTPUT}" "${DOTNET_PKG_PROJECTS[@]}"
 }
 
 src_install() {
@@ -98,7 +100,7 @@ src_install() {
 	newbashcomp init-scripts/completion/virtwold.bash virtwold
 	newzshcomp init-scripts/completion/virtwold.zsh _virtwold
 	newfishcomp init-scripts/completion/virtwold.fish virtwold.fish
-	dodoc README.md
+	dodoc NOTICE README.md
 	docinto examples
 	dodoc init-scripts/polkit/50-virtwold.rules
 	docompress -x "/usr/share/doc/${PF}/examples"

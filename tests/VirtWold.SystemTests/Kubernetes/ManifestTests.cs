@@ -47,7 +47,7 @@ public sealed partial class ManifestTests : ClusterTest
         var manifests = new Manifests(Kustomize.RenderOwn(blocks.Single(block => block.StartsWith("\nresources:", StringComparison.Ordinal)).TrimStart()));
         Assert.Multiple(() =>
         {
-            Assert.That(manifests.Container["image"]!.GetValue<string>(), Is.EqualTo("registry.example/virtwold:0.1.0"));
+            Assert.That(manifests.Container["image"]!.GetValue<string>(), Is.EqualTo("registry.example/virtwold:0.2.0"));
             Assert.That(manifests.Single("ConfigMap")["data"]!["VIRTWOLD_INTERFACE"]!.GetValue<string>(), Is.EqualTo("eno1"));
             Assert.That(manifests.Single("ConfigMap")["data"]!["VIRTWOLD_BACKEND"]!.GetValue<string>(), Is.EqualTo("kubevirt"));
         });

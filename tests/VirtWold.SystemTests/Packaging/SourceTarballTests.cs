@@ -24,7 +24,7 @@ public sealed class SourceTarballTests
     [OneTimeTearDown]
     public void Remove() => _folder.Dispose();
 
-    /// <summary>Named after the version, and with it in front of each path.</summary>
+    /// <summary>Named after the version, and with it in front of each path; the commit is in a file that git doesn't have.</summary>
     [Test]
     public void A_tarball_has_all_files_in_a_folder_of_its_own_name()
     {
@@ -35,13 +35,23 @@ public sealed class SourceTarballTests
 
         var files = Tool.Run("git", "-C", Repository.At(), "ls-files").OutputLines;
         var packed = Tool.Run("tar", "--list", "--file", _tarball).OutputLines;
-        Assert.That(packed, Is.EquivalentTo(files.Select(file => $"{Path.GetFileName(_source)}/{file}")));
+        Assert.That(packed, Is.EquivalentTo(files.Append("COMMIT").Select(file => $"{Path.GetFileName(_source)}/{file}")));
     }
 
     /// <summary>From there it can be handed on again, byte for byte.</summary>
     [Test]
     public void A_tarball_that_is_made_from_a_tarball_is_the_same() =>
         Assert.That(File.ReadAllBytes(Pack(_source, _folder.MakeFolder("second"))), Is.EqualTo(File.ReadAllBytes(_tarball)));
+
+    /// <summary>The build there names the commit as one in the checkout does.</summary>
+    [Test]
+    public void A_tarball_is_built_as_the_commit_that_it_was_made_of()
+    {
+        var commit = File.ReadAllText(Path.Combine(_source, "COMMIT")).Trim();
+        Assert.That(commit, Does.Match("^[0-9a-f]{7,}(-dirty)?$"));
+        Assert.That(Planned(_source), Does.Contain($" -p:SourceRevisionId={commit} "));
+        Assert.That(Planned(Repository.At()), Does.Contain($" -p:SourceRevisionId={commit} "));
+    }
 
     /// <summary>Nothing that is installed is missing.</summary>
     [Test]
@@ -57,6 +67,9 @@ public sealed class SourceTarballTests
 
     private static string Pack(string source, string output) =>
         Tool.Run("make", "--no-print-directory", "-C", source, "dist", $"PACKAGES={output}").OutputLines[^1];
+
+    // What make would do, on whichever machine.
+    private static string Planned(string source) => Tool.Run("make", "--no-print-directory", "-C", source, "--dry-run", "--always-make").Output;
 
     private static void Make(string source, string target, string root) => Tool.Run(
         "make", "--no-print-directory", "-C", source, $"--assume-old={VirtWoldBinary.Location}", target, $"binary={VirtWoldBinary.Location}", $"DESTDIR={root}");

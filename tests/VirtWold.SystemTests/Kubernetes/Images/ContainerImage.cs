@@ -16,14 +16,17 @@ internal sealed class ContainerImage : IDisposable
     private readonly TemporaryFolder _store = new();
 
     /// <summary>Builds it, and lays its files out.</summary>
-    public ContainerImage()
+    /// <param name="program">The program that it is made of.</param>
+    /// <param name="settings">More variables for make.</param>
+    public ContainerImage(string program, params IEnumerable<string> settings)
     {
         var debian = Run("from", "scratch");
         Run("add", "--quiet", debian, RootFileSystem.Location, "/");
         Run("commit", "--quiet", "--disable-compression", "--rm", debian, Debian);
-        RunToEnd(
-            "env", "BUILDAH_ISOLATION=chroot", "make", "--no-print-directory", "-C", Repository.At(), "image", $"IMAGE={Name}",
-            $"BINARY={VirtWoldBinary.Location}", $"BUILDER={string.Join(' ', Builder())}", $"BUILDER_OPTIONS=--build-arg DEBIAN={Debian}");
+        RunToEnd([
+            "env", "BUILDAH_ISOLATION=chroot", "make", "--no-print-directory", "-C", Repository.At(), $"--assume-old={program}", "image", $"IMAGE={Name}",
+            $"BINARY={program}", $"BUILDER={string.Join(' ', Builder())}", $"BUILDER_OPTIONS=--build-arg DEBIAN={Debian}", .. settings,
+        ]);
         Files = Run("mount", Run("from", Name));
     }
 

@@ -24,7 +24,7 @@ public sealed class ImageTests : ClusterTest
         Requires.That(SeccompProfile.IsInstalled, "the containers' default seccomp profile isn't installed");
         _network = new VethPair();
         _sender = new Sender(_network);
-        _image = new ContainerImage();
+        _image = new ContainerImage(VirtWoldBinary.Location);
     }
 
     /// <summary>Removes it.</summary>
