@@ -15,9 +15,9 @@ _virtwold() {
     local run="$backend --interface --listen --listen-address --address --allow-from --wakeable --secureon-file --dedup
         --max-starts --status --wake-token-file --status-allow-remote --dry-run --deep --promiscuous --wait-for-interface --user
         --log-level --log-format --node-name --help"
-    local command=${words[1]-} options
+    local command=${words[1]-} options machine
     case $command in
-        check) options="$run --json" ;;
+        check) options="$run --unit --json" ;;
         list) options="$backend --wakeable --json --help" ;;
         send) options="$backend --to --interface --raw --destination --vlan --password --repeat --help" ;;
         replay) options="$backend --deep --allow-from --wakeable --secureon-file --dedup --help" ;;
@@ -67,7 +67,10 @@ _virtwold() {
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
     elif [[ $command == send ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "$(virtwold list 2>/dev/null | awk 'NR > 1 && !seen[$1]++ { print $1 }')" -- "$cur")
+        # Those that have an address; a name may have blanks, which the shell wants a backslash before.
+        while IFS= read -r machine; do
+            [[ $machine != "${cur//\\/}"* ]] || COMPREPLY+=("$(printf '%q' "$machine")")
+        done < <(virtwold list 2>/dev/null | awk 'NR > 1 && match($0, / +[0-9a-f][0-9a-f]:[0-9a-f:]+ /) { name = substr($0, 1, RSTART - 1); if (!seen[name]++) print name }')
     fi
 }
 

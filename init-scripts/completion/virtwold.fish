@@ -10,13 +10,13 @@ function __virtwold_command -d 'The command on the line is one of these; none is
 end
 
 function __virtwold_machines -d 'Names of machines'
-    command -q virtwold; and virtwold list 2>/dev/null | awk 'NR > 1 && !seen[$1]++ { print $1 }'
+    command -q virtwold; and virtwold list 2>/dev/null | awk 'NR > 1 && match($0, / +[0-9a-f][0-9a-f]:[0-9a-f:]+ /) { name = substr($0, 1, RSTART - 1); if (!seen[name]++) print name }'
 end
 
 complete -c virtwold -f
 
 complete -c virtwold -n __fish_use_subcommand -a run -d 'Hear packets and wake machines'
-complete -c virtwold -n __fish_use_subcommand -a check -d 'Look whether everything is there that a wake needs'
+complete -c virtwold -n __fish_use_subcommand -a check -d 'Check that everything needed for a wake is in place'
 complete -c virtwold -n __fish_use_subcommand -a list -d 'Show the machines that can be woken'
 complete -c virtwold -n __fish_use_subcommand -a send -d 'Send a magic packet'
 complete -c virtwold -n __fish_use_subcommand -a replay -d 'Show what the packets of a capture file would have done'
@@ -50,6 +50,7 @@ complete -c virtwold -n '__virtwold_command run check replay' -l secureon-file -
 complete -c virtwold -n '__virtwold_command run check replay' -l dedup -x -d 'Seconds in which packets for an address are one wish'
 complete -c virtwold -n '__virtwold_command run check replay' -l deep -d 'Look for packets anywhere in a UDP payload'
 complete -c virtwold -n '__virtwold_command run check list replay' -l wakeable -x -a 'all marked' -d 'Machines that may be woken'
+complete -c virtwold -n '__virtwold_command check' -l unit -x -d 'Settings of this unit of systemd'
 complete -c virtwold -n '__virtwold_command check list status' -l json -d 'Print JSON'
 
 complete -c virtwold -n '__virtwold_command send' -a '(__virtwold_machines)' -d 'Machine'

@@ -3,8 +3,9 @@
 
 _virtwold_machines() {
     local -a machines
-    machines=(${(u)${(f)"$(_call_program machines virtwold list 2>/dev/null | awk 'NR > 1 { print $1 }')"}})
-    _describe 'machine' machines
+    # Those that have an address.
+    machines=(${(f)"$(_call_program machines virtwold list 2>/dev/null | awk 'NR > 1 && match($0, / +[0-9a-f][0-9a-f]:[0-9a-f:]+ /) { name = substr($0, 1, RSTART - 1); if (!seen[name]++) print name }')"})
+    compadd -a machines
 }
 
 _virtwold_uris() {
@@ -49,7 +50,7 @@ _virtwold() {
     )
     commands=(
         'run:hear packets and wake machines'
-        'check:look whether everything is there that a wake needs'
+        'check:check that everything needed for a wake is in place'
         'list:show the machines that can be woken'
         'send:send a magic packet'
         'replay:show what the packets of a capture file would have done'
@@ -67,7 +68,7 @@ _virtwold() {
 
     case $command in
         run) _arguments -s $run ;;
-        check) _arguments -s $run '--json[print JSON]' ;;
+        check) _arguments -s $run '--unit[settings of this unit of systemd]:unit:' '--json[print JSON]' ;;
         list)
             _arguments -s $hypervisor '--wakeable[machines that may be woken]:which:(all marked)' '--json[print JSON]' \
                 '(-h --help)'{-h,--help}'[show help]'

@@ -5,8 +5,15 @@ namespace VirtWold.Capture;
 
 /// <summary>An interface can't be captured, or can't be sent to. The message says why and what to do.</summary>
 [SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Thrown in this room only.")]
-internal sealed class CaptureException(CaptureFailure failure, string message) : Exception(message)
+internal sealed class CaptureException(CaptureFailure failure, string reason, string? remedy = null)
+    : Exception(remedy is null ? reason : $"{reason}; {remedy}")
 {
+    /// <summary>What is wrong.</summary>
+    public string Reason { get; } = reason;
+
+    /// <summary>What to do about it; nothing where the reason says it.</summary>
+    public string? Remedy { get; } = remedy;
+
     /// <summary>What kind of failure it was.</summary>
     public CaptureFailure Failure { get; } = failure;
 
@@ -15,19 +22,19 @@ internal sealed class CaptureException(CaptureFailure failure, string message) :
 
     /// <summary>There is no such interface.</summary>
     public static CaptureException Missing(string interfaceName) => new(
-        CaptureFailure.NoSuchInterface, $"there is no interface {interfaceName}; there are {LinkTable.Names()}");
+        CaptureFailure.NoSuchInterface, $"there is no interface {interfaceName}", $"there are {LinkTable.Names()}");
 
     /// <summary>The interface is down.</summary>
     public static CaptureException Down(string interfaceName) => new(
-        CaptureFailure.InterfaceDown, $"{interfaceName} is down; bring it up: ip link set {interfaceName} up");
+        CaptureFailure.InterfaceDown, $"{interfaceName} is down", $"bring it up: ip link set {interfaceName} up");
 
     /// <summary>An interface is named twice, by different names.</summary>
     public static CaptureException Same(string one, string other) => new(
-        CaptureFailure.BadRequest, $"{one} and {other} are the same interface; name it once");
+        CaptureFailure.BadRequest, $"{one} and {other} are the same interface", "name it once");
 
     /// <summary>The interface carries no Ethernet frames, as tun, WireGuard and PPP carry none.</summary>
     public static CaptureException NotEthernet(string interfaceName) => new(
         CaptureFailure.NotEthernet,
-        $"{interfaceName} doesn't carry Ethernet frames, so it can't be captured; "
-        + "name an Ethernet interface, or hear what is sent to this host through it on a socket: --listen 0.0.0.0:9");
+        $"{interfaceName} doesn't carry Ethernet frames, so it can't be captured",
+        "name an Ethernet interface, or hear what is sent to this host through it on a socket: --listen 0.0.0.0:9");
 }

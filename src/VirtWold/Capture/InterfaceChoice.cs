@@ -73,7 +73,7 @@ internal sealed record InterfaceChoice(string Name, string Reason, bool IsPromis
         string names = candidates.Length == 0
             ? "there is none that is up and can broadcast"
             : $"candidates: {string.Join(", ", best.SelectMany(link => Descend(map, link, "", "")).Select(static choice => choice.Name))}";
-        throw new CaptureException(CaptureFailure.NoChoice, $"which interface to listen on isn't clear; name it with --interface ({names})");
+        throw new CaptureException(CaptureFailure.NoChoice, "which interface to listen on isn't clear", $"name it with --interface ({names})");
     }
 
     /// <summary>Whether it may lead outside: Ethernet, up, and neither a guest's tap nor a VPN's.</summary>

@@ -116,7 +116,7 @@ internal sealed unsafe class PcapHandle : SafeHandle
             }
             catch (DllNotFoundException)
             {
-                throw new CaptureException(CaptureFailure.NoLibrary, "libpcap isn't installed; on Debian: apt-get install libpcap0.8");
+                throw new CaptureException(CaptureFailure.NoLibrary, "libpcap isn't installed", "on Debian: apt-get install libpcap0.8");
             }
         }
 

@@ -22,6 +22,7 @@ internal sealed partial class UdpListener : IPacketSource
     private readonly ThreadBell _bell;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
+    private readonly PresenceMark _mark;
     private volatile bool _stopping;
     private volatile string _failure = "";
 
@@ -33,6 +34,7 @@ internal sealed partial class UdpListener : IPacketSource
         _sink = sink;
         _logger = logger;
         Port = endpoint.Port;
+        _mark = PresenceMark.Put(MarkOf(endpoint));
         _thread = new Thread(Run) { Name = $"listen {_name}", IsBackground = true };
     }
 
@@ -59,19 +61,24 @@ internal sealed partial class UdpListener : IPacketSource
         return listener;
     }
 
+    /// <summary>By what other instances recognize the socket as a daemon's.</summary>
+    public static string MarkOf(IPEndPoint endpoint) => $"udp:{endpoint}";
+
     /// <summary>Opens a socket as <see cref="Start"/> does.</summary>
     /// <exception cref="CaptureException">The address can't be listened on.</exception>
     public static Socket Open(IPEndPoint endpoint, bool hearsIPv4)
     {
-        Socket socket = new(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        Socket? socket = null;
         try
         {
+            // The family itself may be forbidden.
+            socket = new Socket(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
             Bind(socket, endpoint, hearsIPv4);
             return socket;
         }
         catch (SocketException error)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw Translate(endpoint, error);
         }
     }
@@ -86,6 +93,7 @@ internal sealed partial class UdpListener : IPacketSource
 
         _stopping = true;
         _bell.Ring();
+        _mark.Dispose();
         _thread.Join();
         _socket.Dispose();
         _bell.Dispose();
@@ -123,13 +131,17 @@ internal sealed partial class UdpListener : IPacketSource
     private static CaptureException Translate(IPEndPoint endpoint, SocketException error) => error.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse => new CaptureException(
-            CaptureFailure.PortInUse, $"can't listen on {endpoint}: another program has that port; see which: ss -lunp"),
+            CaptureFailure.PortInUse, $"can't listen on {endpoint}: another program has that port", "see which: ss -lunp"),
         SocketError.AddressNotAvailable => new CaptureException(
-            CaptureFailure.NoSuchInterface, $"can't listen on {endpoint}: this host doesn't have that address; 0.0.0.0 or [::] mean all that it has"),
+            CaptureFailure.NoSuchInterface, $"can't listen on {endpoint}: this host doesn't have that address", "0.0.0.0 or [::] mean all that it has"),
+        SocketError.AddressFamilyNotSupported => new CaptureException(
+            CaptureFailure.Refused,
+            $"can't listen on {endpoint}: IP is forbidden here",
+            "under systemd allow it with a drop-in: RestrictAddressFamilies=AF_INET AF_INET6 and IPAddressAllow=, see virtwold(8)"),
         SocketError.AccessDenied => new CaptureException(
             CaptureFailure.NotPermitted,
-            $"not permitted to listen on {endpoint}; take a port from 1024 on, or give the program the capability: "
-            + $"setcap cap_net_bind_service+ep {Environment.ProcessPath}"),
+            $"not permitted to listen on {endpoint}",
+            $"take a port from 1024 on, or give the program the capability: setcap cap_net_bind_service+ep {Environment.ProcessPath}"),
         _ => new CaptureException(CaptureFailure.Refused, $"can't listen on {endpoint}: {error.Message}"),
     };
 }

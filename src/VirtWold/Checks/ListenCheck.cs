@@ -2,12 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using VirtWold.Capture;
+using VirtWold.Hosting;
 
 namespace VirtWold.Checks;
 
 /// <summary>Whether the UDP sockets can be had: opens them for a moment, all at once as the daemon does.</summary>
 /// <param name="options">Which sockets the daemon listens on.</param>
-internal sealed class ListenCheck(CaptureOptions options) : ICheck
+/// <param name="unit">The unit that the daemon runs under; nothing where none is known.</param>
+internal sealed class ListenCheck(CaptureOptions options, ServiceUnit? unit) : ICheck
 {
     private const string Name = "listen";
 
@@ -29,10 +31,22 @@ internal sealed class ListenCheck(CaptureOptions options) : ICheck
 
     private Finding Try(IPEndPoint endpoint, List<Socket> sockets)
     {
+        if (UnitLimits.Forbids(unit, endpoint.AddressFamily) is { } limit)
+        {
+            return Finding.Failed(Name, Fault.Unavailable, $"can't listen on {endpoint}: {limit.Message}", limit.Remedy);
+        }
+
         try
         {
             sockets.Add(UdpListener.Open(endpoint, options.HearsIPv4(endpoint)));
-            return Finding.Ok(Name, $"UDP {endpoint} can be listened on");
+            return unit is { IsReachedByIP: false }
+                ? UnitLimits.Unreachable(Name, unit, $"UDP {endpoint}")
+                : Finding.Ok(Name, $"UDP {endpoint} can be listened on");
+        }
+        catch (CaptureException error) when (error.Failure == CaptureFailure.PortInUse && PresenceMark.Others(UdpListener.MarkOf(endpoint)) is [var process, ..])
+        {
+            // It shows itself: another user may not look at what it has open.
+            return Finding.Ok(Name, $"UDP {endpoint} is listened on by the virtwold that runs (process {process})");
         }
         catch (CaptureException error) when (error.Failure == CaptureFailure.PortInUse && TryFindHolder(endpoint, out SocketHolder? holder))
         {
@@ -52,8 +66,7 @@ internal sealed class ListenCheck(CaptureOptions options) : ICheck
 
     private static bool TryFindHolder(IPEndPoint endpoint, [NotNullWhen(true)] out SocketHolder? holder)
     {
-        IReadOnlyList<SocketHolder> holders = SocketHolders.Of(ProcNet.UdpSockets(endpoint.Port));
-        holder = holders.Count > 0 ? holders[0] : null;
+        holder = SocketHolders.FirstOf(ProcNet.UdpSockets(endpoint.Port));
         return holder is not null;
     }
 }

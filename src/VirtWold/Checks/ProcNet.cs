@@ -7,17 +7,26 @@ internal static class ProcNet
 {
     private const string Folder = "/proc/self/net";
 
+    /// <summary>A TCP socket that listens (TCP_LISTEN of net/tcp_states.h).</summary>
+    private const string Listening = "0A";
+
     /// <summary>The inode numbers of the UDP sockets that have a port.</summary>
-    public static IReadOnlyList<string> UdpSockets(int port)
+    public static IReadOnlyList<string> UdpSockets(int port) => Sockets("udp", port, static _ => true);
+
+    /// <summary>The inode numbers of the TCP sockets that listen on a port.</summary>
+    public static IReadOnlyList<string> TcpSockets(int port) => Sockets("tcp", port, static state => state == Listening);
+
+    private static string[] Sockets(string table, int port, Func<string, bool> counts)
     {
         // sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode
         const int localColumn = 1;
+        const int stateColumn = 3;
         const int inodeColumn = 9;
         string end = string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
         return
         [
-            .. Rows("udp").Concat(Rows("udp6"))
-                .Where(row => row.Length > inodeColumn && row[localColumn].EndsWith(end, StringComparison.Ordinal))
+            .. Rows(table).Concat(Rows($"{table}6"))
+                .Where(row => row.Length > inodeColumn && row[localColumn].EndsWith(end, StringComparison.Ordinal) && counts(row[stateColumn]))
                 .Select(static row => row[inodeColumn]),
         ];
     }

@@ -7,8 +7,9 @@ namespace VirtWold.Checks;
 
 /// <summary>Whether the file of SecureOn passwords can be read, and fits the machines.</summary>
 /// <param name="path">The file; empty where there is none.</param>
+/// <param name="unit">The unit that the daemon runs under; nothing where none is known.</param>
 /// <param name="directory">The machines, filled by the hypervisor's own check.</param>
-internal sealed class SecureOnCheck(string path, MachineDirectory directory) : ICheck
+internal sealed class SecureOnCheck(string path, ServiceUnit? unit, MachineDirectory directory) : ICheck
 {
     private const string Name = "secureon";
 
@@ -17,12 +18,14 @@ internal sealed class SecureOnCheck(string path, MachineDirectory directory) : I
         SecureOnPasswords passwords = SecureOnPasswords.None;
         if (path.Length > 0)
         {
-            (passwords, Finding finding) = Read();
+            (SecureOnPasswords? read, Finding finding) = PrivateFileCheck.Read(Name, path, unit, SecureOnPasswords.Read, Describe);
             yield return finding;
-            if (finding.Grade == Grade.Failed)
+            if (read is null)
             {
                 yield break;
             }
+
+            passwords = read;
         }
 
         if (!directory.IsCurrent)
@@ -49,34 +52,7 @@ internal sealed class SecureOnCheck(string path, MachineDirectory directory) : I
         }
     }
 
-    private (SecureOnPasswords Passwords, Finding Finding) Read()
-    {
-        try
-        {
-            SecureOnPasswords passwords = SecureOnPasswords.Read(path);
-            // Root reads it all the same; a daemon that was started as root has given that up.
-            return (passwords, Environment.IsPrivilegedProcess && FileOwner.Of(path) is > 0 and var owner
-                ? Finding.Warning(
-                    Name,
-                    string.Create(CultureInfo.InvariantCulture, $"{path} belongs to the user with the number {owner}, and only a daemon that runs as that user can read it"),
-                    $"run the daemon so (--user), or give the file to root: chown root {path}")
-                : Finding.Ok(Name, string.Create(CultureInfo.InvariantCulture, $"{path} is private and has {passwords.Count} passwords")));
-        }
-        catch (InvalidDataException error)
-        {
-            string[] parts = error.Message.Split("; ", 2);
-            return Failed(Fault.BadRequest, parts[0], parts.Length > 1 ? parts[1] : "lines are like this: 52:54:00:12:34:56 00:11:22:33:44:55");
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return Failed(Fault.NotPermitted, $"not permitted to read {path}", "it must belong to the user that virtwold runs as: chown USER FILE");
-        }
-        catch (IOException error)
-        {
-            return Failed(Fault.Unavailable, $"can't read {path}: {error.Message}", "name a file that is there, or none");
-        }
-    }
-
-    private static (SecureOnPasswords Passwords, Finding Finding) Failed(Fault fault, string message, string remedy) =>
-        (SecureOnPasswords.None, Finding.Failed(Name, fault, message, remedy));
+    private static string Describe(SecureOnPasswords passwords) => passwords.Count == 1
+        ? "has a password for one address"
+        : string.Create(CultureInfo.InvariantCulture, $"has passwords for {passwords.Count} addresses");
 }

@@ -29,6 +29,14 @@ internal static class SocketHolders
         return holders;
     }
 
+    /// <summary>One of those processes; nothing where there is none, or this user may not look.</summary>
+    /// <param name="inodes">The sockets, by their inode numbers.</param>
+    public static SocketHolder? FirstOf(IEnumerable<string> inodes)
+    {
+        IReadOnlyList<SocketHolder> holders = Of(inodes);
+        return holders.Count > 0 ? holders[0] : null;
+    }
+
     private static bool HasAny(string folder, HashSet<string> links)
     {
         try

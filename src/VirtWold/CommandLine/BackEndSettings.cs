@@ -32,7 +32,7 @@ internal static class BackEndSettings
         "NAME",
         "KubeVirt: wake machines of this namespace only; may be given several times",
         TryReadNamespace,
-        "the name of a namespace");
+        "the name of a namespace, such as virtual-machines");
 
     private static readonly Setting<string> Selector = Settings.One(
         ["--selector"],

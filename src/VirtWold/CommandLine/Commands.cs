@@ -13,11 +13,21 @@ internal static class Commands
     public static async Task<int> RunAsync(string[] arguments)
     {
         ParserConfiguration parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
-        ParseResult parsed = Root().Parse(LegacyArguments.Translate(arguments), parsing);
+        RootCommand root = Root();
+        string[] words = LegacyArguments.Translate(Shorthand.Expand(arguments));
+        ParseResult parsed = root.Parse(words, parsing);
+        if (parsed.Action is HelpAction && UsageMistake.IsNoCommand(words, root))
+        {
+            // Help on nothing: what was typed is looked at without the question.
+            parsed = root.Parse(words[0], parsing);
+        }
+
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            return Say($"{parsed.Errors[0].Message.TrimEnd('.')}; see 'virtwold --help'", ExitStatus.Usage);
+            return Say(UsageMistake.Describe(parsed), ExitStatus.Usage);
         }
+
+        SayStrayVariables(parsed);
 
         try
         {
@@ -66,6 +76,18 @@ internal static class Commands
         VersionOption version = root.Options.OfType<VersionOption>().Single();
         version.Action = new VersionAction();
         return root;
+    }
+
+    /// <summary>What the daemon logs, and the check finds, others say at once.</summary>
+    private static void SayStrayVariables(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command is { Name: "list" or "send" or "replay" or "status" })
+        {
+            foreach (StrayVariable stray in StrayVariable.OfThisProcess())
+            {
+                Say($"{stray.Name} in the environment is no setting; {stray.Hint}", ExitStatus.Ok);
+            }
+        }
     }
 
     /// <summary>Prints the program's name and version.</summary>

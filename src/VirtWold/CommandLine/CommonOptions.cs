@@ -24,7 +24,7 @@ internal static class CommonOptions
         "IF",
         "Network interface to hear magic packets on; may be given several times",
         Settings.Text,
-        "the name of an interface");
+        "the name of an interface, such as eth0");
 
     public static Setting<string> LibvirtUri { get; } = Settings.One(
         ["--libvirt-uri", "-c"],
@@ -44,7 +44,7 @@ internal static class CommonOptions
         "CIDR|MAC",
         "Hear UDP from this network only, or raw frames from this station only; may be given several times",
         static (text, out sender) => AllowedSender.TryParse(text, out sender!),
-        "a network such as 192.0.2.0/24, or a MAC address");
+        "a network such as 192.0.2.0/24, or a MAC address such as 52:54:00:12:34:56");
 
     public static Setting<TimeSpan> Dedup { get; } = Settings.One(
         ["--dedup"],
@@ -52,7 +52,7 @@ internal static class CommonOptions
         "SECONDS",
         "For so long further packets for the same address are the same wish; by default 2",
         TryReadSeconds,
-        "a number of seconds from 0 to 3600",
+        "a number of seconds from 0 to 3600, such as 2",
         TimeSpan.FromSeconds(2));
 
     public static Setting<Wakeable> Wakeable { get; } = Settings.One(

@@ -26,7 +26,7 @@ internal static class RunCommand
         "N",
         "How many machines to wake at once, more wait their turn; by default 4",
         TryReadMaxStarts,
-        "a number from 1 to 64",
+        "a number from 1 to 64, such as 4",
         DaemonOptions.DefaultMaxStarts);
 
     private static readonly Setting<string> NodeName = Settings.One(
@@ -110,7 +110,17 @@ internal static class RunCommand
     {
         DaemonOptions options = Read(parsed);
         Identity.Take(options);
+        if (parsed.Tokens.Count == 0 && !Console.IsErrorRedirected)
+        {
+            Commands.Say("listening for magic packets, to wake the machines that they are for; Ctrl-C ends it, 'virtwold --help' shows what else there is", ExitStatus.Ok);
+        }
+
         using DaemonLogger log = DaemonLogger.Open(options.LogFormat, options.LogLevel);
+        foreach (StrayVariable stray in StrayVariable.OfThisProcess())
+        {
+            log.Logger.UnknownVariable(stray.Name, stray.Hint);
+        }
+
         try
         {
             return await RunAsync(options, log.Logger);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -76,7 +77,8 @@ internal static class SendCommand
             SendUdp(to, interfaceName, payload, repeat);
         }
 
-        Console.Out.WriteLine($"Sent a magic packet for {target} {(raw ? $"as a raw frame out of {interfaceName}" : $"to {to}")}");
+        string what = repeat == 1 ? "a magic packet" : string.Create(CultureInfo.InvariantCulture, $"{repeat} magic packets");
+        Console.Out.WriteLine($"Sent {what} for {target} {(raw ? $"as a raw frame out of {interfaceName}" : $"to {to}")}");
         return ExitStatus.Ok;
     }
 

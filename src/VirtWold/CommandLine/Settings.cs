@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using VirtWold.Service;
 
@@ -6,6 +7,14 @@ namespace VirtWold.CommandLine;
 /// <summary>Makes settings: options that can also be set by an environment variable, as init scripts do. The command line wins.</summary>
 internal static class Settings
 {
+    private static readonly ConcurrentDictionary<string, bool> AllVariables = new(StringComparer.Ordinal);
+
+    /// <summary>The environment variables of all settings that were made: complete once the commands are.</summary>
+    public static IReadOnlyCollection<string> Variables => [.. AllVariables.Keys];
+
+    /// <summary>Whether the environment sets any of them.</summary>
+    public static bool AnyVariableIsSet() => AllVariables.Keys.Any(static name => Variable(name) is not null);
+
     /// <summary>Reads a value from text.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     internal delegate bool Reader<T>(string text, out T value);
@@ -42,27 +51,30 @@ internal static class Settings
         return new Setting<T>(option, () => Variable(variable) is { } text ? Read(variable, text, read, expected) : fallback);
     }
 
-    /// <summary>A setting with several values; in the environment they are parted by spaces.</summary>
-    /// <inheritdoc cref="One"/>
+    /// <summary>A setting with several values, with blanks, commas or line breaks between them.</summary>
+    /// <param name="names">The option's long name, then its aliases.</param>
+    /// <param name="variable">The environment variable; empty where there is none.</param>
+    /// <param name="valueName">What the help calls the value.</param>
+    /// <param name="help">What it does.</param>
+    /// <param name="read">Reads a value.</param>
+    /// <param name="expected">What a value must be, in words that complete "must be ".</param>
+    /// <param name="splits">Whether an argument may be several values, too: not where a value can have a comma.</param>
     public static Setting<T[]> Many<T>(
-        string[] names, string variable, string valueName, string help, Reader<T> read, string expected)
+        string[] names, string variable, string valueName, string help, Reader<T> read, string expected, bool splits = true)
     {
         Option<T[]> option = Describe(new Option<T[]>(names[0], names[1..]), valueName, help, variable);
         option.Arity = ArgumentArity.OneOrMore;
-        option.CustomParser = result => [.. result.Tokens.Select(token =>
+        option.CustomParser = result => [.. result.Tokens.SelectMany(token => splits ? Split(token.Value) : [token.Value]).Select(text =>
         {
-            if (!read(token.Value, out T value))
+            if (!read(text, out T value))
             {
-                result.AddError(Refusal(names[0], expected, token.Value));
+                result.AddError(Refusal(names[0], expected, text));
             }
 
             return value;
         })];
-        return new Setting<T[]>(option, () =>
-        [
-            .. (Variable(variable) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Select(text => Read(variable, text, read, expected)),
-        ]);
+        return new Setting<T[]>(
+            option, () => Variable(variable) is { } text ? [.. Split(text).Select(part => Read(variable, part, read, expected))] : []);
     }
 
     /// <summary>A setting that is on or off.</summary>
@@ -76,13 +88,26 @@ internal static class Settings
 
     private static bool TryReadFlag(string text, out bool value)
     {
-        value = text is "yes" or "true" or "1";
-        return value || text is "no" or "false" or "0";
+        string word = text.Trim().ToUpperInvariant();
+        value = word is "YES" or "TRUE" or "ON" or "1";
+        return value || word is "NO" or "FALSE" or "OFF" or "0";
+    }
+
+    /// <summary>The values of a list. A list of nothing is one empty value, which no reader takes.</summary>
+    private static string[] Split(string text)
+    {
+        string[] parts = text.Split((char[])[' ', '\t', '\r', '\n', ','], StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length > 0 ? parts : [""];
     }
 
     private static T Describe<T>(T option, string? valueName, string help, string variable)
         where T : Option
     {
+        if (variable.Length > 0)
+        {
+            AllVariables.TryAdd(variable, true);
+        }
+
         option.HelpName = valueName;
         option.Description = variable.Length > 0 ? $"{help} [{variable}]" : help;
         return option;
@@ -90,7 +115,7 @@ internal static class Settings
 
     /// <summary>A variable's value. An empty one counts as not set: that is how a conf file leaves it open.</summary>
     private static string? Variable(string name) =>
-        name.Length > 0 && Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+        name.Length > 0 && Environment.GetEnvironmentVariable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
 
     private static T Read<T>(string variable, string text, Reader<T> read, string expected) =>
         read(text, out T value) ? value : throw new ExitException(ExitStatus.Usage, Refusal(variable, expected, text));

@@ -21,7 +21,8 @@ internal static class StatusCommand
         "ADDRESS",
         $"Where the daemon serves it, unix:PATH or IP:PORT; by default all sockets in {DaemonSockets.Folder}",
         StatusAddress.TryParse,
-        "unix: and an absolute path, or an IP address and a port");
+        "unix: and an absolute path, or an IP address and a port, such as 127.0.0.1:9277",
+        splits: false);
 
     private static readonly Option<bool> Watch = new("--watch", "-w") { Description = "Follow it, until it is interrupted" };
 

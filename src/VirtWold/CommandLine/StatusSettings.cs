@@ -13,7 +13,8 @@ internal static class StatusSettings
         "unix:PATH|IP:PORT",
         "Serve metrics and what was seen and done by HTTP, on a Unix socket or a TCP port; may be given several times",
         StatusAddress.TryParse,
-        "unix: and an absolute path of at most 107 bytes, or an IP address and a port, such as 127.0.0.1:9277");
+        "unix: and an absolute path of at most 107 bytes, or an IP address and a port, such as 127.0.0.1:9277",
+        splits: false);
 
     private static readonly Setting<string> TokenFile = Settings.One(
         ["--wake-token-file"],

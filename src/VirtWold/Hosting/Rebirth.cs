@@ -33,6 +33,16 @@ internal static unsafe class Rebirth
             Marshal.GetLastPInvokeError(), $"can't begin anew with fewer privileges; see that {account?.Name ?? "the user"} may run {Environment.ProcessPath}");
     }
 
+    /// <summary>Becomes the program with other arguments, in this environment; doesn't return.</summary>
+    /// <param name="arguments">All of them, the program's name first.</param>
+    /// <exception cref="PrivilegeException">The program can't be started again.</exception>
+    public static void As(IEnumerable<string> arguments)
+    {
+        byte** environment = ToNative([.. Variables().Select(static variable => $"{variable.Key}={variable.Value}")]);
+        _ = Libc.execve(ThisProgram, ToNative([.. arguments]), environment);
+        throw PrivilegeException.From(Marshal.GetLastPInvokeError(), $"can't start {Environment.ProcessPath} again");
+    }
+
     /// <summary>In the new program: gets rid of what is left of it. To be called on the main thread.</summary>
     public static void Finish()
     {
@@ -51,12 +61,7 @@ internal static unsafe class Rebirth
 
     private static IEnumerable<string> NewEnvironment(Account? account)
     {
-        Dictionary<string, string> variables = new(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            variables[(string)variable.Key] = (string?)variable.Value ?? "";
-        }
-
+        Dictionary<string, string> variables = Variables();
         variables[Mark] = OwnMark;
         if (account is not null)
         {
@@ -68,6 +73,17 @@ internal static unsafe class Rebirth
         }
 
         return variables.Select(static variable => $"{variable.Key}={variable.Value}");
+    }
+
+    private static Dictionary<string, string> Variables()
+    {
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        return variables;
     }
 
     /// <summary>An array of C strings, as execve(2) wants it. Nobody frees it: there is nobody any more.</summary>

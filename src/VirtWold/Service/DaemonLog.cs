@@ -23,4 +23,7 @@ internal static partial class DaemonLog
 
     [LoggerMessage(6, LogLevel.Error, "virtwold: {Reason}")]
     public static partial void CannotGoOn(this ILogger logger, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Variable} in the environment is no setting; {Hint}")]
+    public static partial void UnknownVariable(this ILogger logger, string variable, string hint);
 }

@@ -12,10 +12,12 @@ internal static class Identity
     /// Becomes the user that the options name, keeps only the capabilities that listening needs, and forbids new ones. May begin the
     /// program anew, so it comes before everything that lasts. Whoever isn't root keeps what it has of them.
     /// </summary>
+    /// <param name="options">What the daemon is to do.</param>
+    /// <param name="mayBindLowPorts">Whether ports below 1024 may be listened on: a unit may forbid it.</param>
     /// <exception cref="ExitException">There is no such user, or becoming it isn't permitted.</exception>
-    public static void Take(DaemonOptions options)
+    public static void Take(DaemonOptions options, bool mayBindLowPorts = true)
     {
-        ulong kept = Capabilities.NetRaw | (HasLowPort(options) ? Capabilities.NetBindService : 0);
+        ulong kept = Capabilities.NetRaw | (mayBindLowPorts && HasLowPort(options) ? Capabilities.NetBindService : 0);
         try
         {
             Privileges.GiveUpAllBut(kept, options.User);

@@ -27,7 +27,7 @@ internal static class PolicyFiles
         {
             return read(path);
         }
-        catch (InvalidDataException error)
+        catch (PrivateFileException error)
         {
             throw new ExitException(ExitStatus.Usage, error.Message);
         }

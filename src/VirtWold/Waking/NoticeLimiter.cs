@@ -35,7 +35,9 @@ internal sealed class NoticeLimiter<TKey>(int capacity, TimeSpan period, TimePro
             _shownAt[key] = now;
             if (_leftOut > 0)
             {
-                leftOut = string.Create(CultureInfo.InvariantCulture, $" ({_leftOut} more notices like this were left out before)");
+                leftOut = _leftOut == 1
+                    ? " (one more notice like this was left out before)"
+                    : string.Create(CultureInfo.InvariantCulture, $" ({_leftOut} more notices like this were left out before)");
                 _leftOut = 0;
             }
 

@@ -4,7 +4,7 @@ namespace VirtWold.Waking;
 internal static class PrivateFile
 {
     /// <summary>Opens one to read.</summary>
-    /// <exception cref="InvalidDataException">Others than the file's owner may read or write it.</exception>
+    /// <exception cref="PrivateFileException">Others than the file's owner may read or write it.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static FileStream Open(string path)
@@ -17,6 +17,6 @@ internal static class PrivateFile
         }
 
         file.Dispose();
-        throw new InvalidDataException($"others than its owner may read or write {path}; make it private: chmod 600 {path}");
+        throw new PrivateFileException($"others than its owner may read or write {path}", $"make it private: chmod 600 {path}");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class SecureOnPasswords
     public ImmutableArray<MacAddress> Addresses => _passwords.Keys;
 
     /// <summary>Reads a file: lines of an address and a password, in etherwake's notations; empty lines and those that begin with #.</summary>
-    /// <exception cref="InvalidDataException">
+    /// <exception cref="PrivateFileException">
     /// A line can't be read, or others than the file's owner may read it. The message names the line and never what is in it.
     /// </exception>
     /// <exception cref="IOException">The file can't be read.</exception>
@@ -44,12 +44,13 @@ internal sealed class SecureOnPasswords
 
             if (words.Length != 2 || !MacAddress.TryParse(words[0], out MacAddress mac) || !SecureOnNotation.TryParse(words[1], out byte[] password))
             {
-                throw new InvalidDataException($"line {number} of {path} isn't a MAC address and a password of four or six bytes");
+                throw new PrivateFileException(
+                    $"line {number} of {path} isn't a MAC address and a password of four or six bytes", "lines are like this: 52:54:00:12:34:56 00:11:22:33:44:55");
             }
 
             if (!passwords.TryAdd(mac, new SecureOnPassword(password)))
             {
-                throw new InvalidDataException($"line {number} of {path} has a second password for {mac}");
+                throw new PrivateFileException($"line {number} of {path} has a second password for {mac}", "take one of them out");
             }
         }
 

@@ -38,6 +38,25 @@ internal static class StatusSocket
         }
     }
 
+    /// <summary>What a failure to open an address means, for people.</summary>
+    public static StatusException Translate(StatusAddress address, SocketException error)
+    {
+        string advice = error.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse when address.Path is not null =>
+                "another process listens there; name another path, or stop that process",
+            SocketError.AddressAlreadyInUse => $"another process listens there, see: ss -ltnp 'sport = :{address.Port}'",
+            SocketError.AddressNotAvailable when address.Path is not null => $"its folder isn't there: mkdir {Path.GetDirectoryName(address.Path)}",
+            SocketError.AddressNotAvailable => "no interface of this host has that address",
+            SocketError.AccessDenied when address.Path is not null => "not permitted; the folder must belong to the user that virtwold runs as",
+            SocketError.AddressFamilyNotSupported =>
+                "IP is forbidden here; under systemd allow it with a drop-in: RestrictAddressFamilies=AF_INET AF_INET6 and IPAddressAllow=localhost, see virtwold(8)",
+            SocketError.AccessDenied => "not permitted; use a port above 1023",
+            _ => error.Message,
+        };
+        return new StatusException(error.SocketErrorCode == SocketError.AccessDenied, $"can't serve the status at {address}: {advice}");
+    }
+
     private static Socket Listen(StatusAddress address)
     {
         Socket socket = address.Path is null
@@ -93,21 +112,5 @@ internal static class StatusSocket
         }
 
         throw new SocketException((int)SocketError.AddressAlreadyInUse);
-    }
-
-    private static StatusException Translate(StatusAddress address, SocketException error)
-    {
-        string advice = error.SocketErrorCode switch
-        {
-            SocketError.AddressAlreadyInUse when address.Path is not null =>
-                "another process listens there; name another path, or stop that process",
-            SocketError.AddressAlreadyInUse => $"another process listens there, see: ss -ltnp 'sport = :{address.Port}'",
-            SocketError.AddressNotAvailable when address.Path is not null => $"its folder isn't there: mkdir {Path.GetDirectoryName(address.Path)}",
-            SocketError.AddressNotAvailable => "no interface of this host has that address",
-            SocketError.AccessDenied when address.Path is not null => "not permitted; the folder must belong to the user that virtwold runs as",
-            SocketError.AccessDenied => "not permitted; use a port above 1023",
-            _ => error.Message,
-        };
-        return new StatusException(error.SocketErrorCode == SocketError.AccessDenied, $"can't serve the status at {address}: {advice}");
     }
 }

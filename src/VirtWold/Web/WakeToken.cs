@@ -17,7 +17,7 @@ internal sealed class WakeToken
     private WakeToken(string text) => _hash = Hash(text);
 
     /// <summary>Reads a file whose only line is the token.</summary>
-    /// <exception cref="InvalidDataException">It isn't, or others than the file's owner may read it.</exception>
+    /// <exception cref="PrivateFileException">It isn't, or others than the file's owner may read it.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static WakeToken Read(string path)
@@ -28,8 +28,8 @@ internal sealed class WakeToken
         string text = Encoding.Latin1.GetString(buffer, 0, length).TrimEnd('\r', '\n');
         return text.Length is >= MinLength and <= MaxLength && text.All(static c => c is > ' ' and <= '~')
             ? new WakeToken(text)
-            : throw new InvalidDataException(
-                $"{path} must be one line of {MinLength} to {MaxLength} letters, digits and signs; make one: openssl rand -hex 32 >{path}");
+            : throw new PrivateFileException(
+                $"{path} must be one line of {MinLength} to {MaxLength} letters, digits and signs", $"make one: openssl rand -hex 32 >{path}");
     }
 
     /// <summary>Whether that is the token; takes as long whatever it is.</summary>

@@ -37,7 +37,7 @@ public sealed class UnreachableCheckTests() : SystemTest(HypervisorKind.Test)
         {
             var command = nobody.CommandWith("net_raw", "check", "-i", VethPair.HostInterface, "--libvirt-uri", Libvirt.Uri);
             new CheckRun(Tool.Try(Network.Host.Enter(command))).Says(
-                77, "ok       capture: ", "failed   libvirt: .* refuses this user: .*Permission denied; run as root, or add the user to the group");
+                77, "ok       capture: ", "failed   libvirt: .* refuses this user: .*Permission denied; run it as root, or as the user of virtwold");
         }
         finally
         {

@@ -54,13 +54,21 @@ internal static class Tool
     {
         var words = command.ToArray();
         var path = Find(words[0]) ?? throw new FileNotFoundException($"The program {words[0]} isn't installed.", words[0]);
-        return new ProcessStartInfo(path, words[1..])
+        var start = new ProcessStartInfo(path, words[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+
+        // What is meant for the tests is no setting of a daemon.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("VIRTWOLD_", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        return start;
     }
 
     /// <summary>A command line for messages.</summary>

@@ -113,9 +113,9 @@ public sealed class UserTests
         using PasswordFile file = new("52:54:00:ff:ff:01 192.168.1.1");
         Tool.Run("chown", Accounts.UserId, file.Path);
         Check("--secureon-file", file.Path).Says(
-            0,
+            77,
             "ok       user: root; the daemon gives up what else root may, and keeps CAP_NET_RAW$",
-            $"warning  secureon: .* belongs to the user with the number {Accounts.UserId}, and only a daemon that runs as that user can read it; run the daemon so");
+            $"failed   secureon: .* belongs to the user with the number {Accounts.UserId}, and only a daemon that runs as that user can read it; run the daemon so");
     }
 
     private CheckRun Check(params IEnumerable<string> options) => CheckRun.In(_host, [.. Usual, .. options]);

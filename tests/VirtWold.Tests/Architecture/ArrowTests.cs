@@ -26,7 +26,7 @@ public sealed class ArrowTests
         ["Hosting.Logs"] = ["WakeOnLan", "Hosting", "Interop"],
         ["Web"] = ["WakeOnLan", "Machines", "Waking", "Status", "Status.Metrics", "Hosting", "Interop"],
         ["Terminal"] = ["Hosting", "Web"],
-        ["Checks"] = ["WakeOnLan", "Capture", "Links", "Machines", "Waking", "Hosting"],
+        ["Checks"] = ["WakeOnLan", "Capture", "Links", "Machines", "Waking", "Hosting", "Web", "Terminal"],
         ["Checks.KubeVirt"] =
             ["Checks", "Machines", "Machines.KubeVirt", "Machines.KubeVirt.Api", "Machines.KubeVirt.Configuration"],
         ["Checks.Libvirt"] = ["Checks", "Machines", "Machines.Libvirt"],

@@ -11,14 +11,14 @@ public sealed class SecureOnCheckTests
     private static readonly string Known = $"{Stations.Target} 192.168.1.1";
 
     [Test]
-    public void Run_when_there_is_no_file_then_says_nothing() => Assert.That(new SecureOnCheck("", Directory()).Run(), Is.Empty);
+    public void Run_when_there_is_no_file_then_says_nothing() => Assert.That(new SecureOnCheck("", null, Directory()).Run(), Is.Empty);
 
     [Test]
     public void Run_when_the_file_fits_then_counts_the_passwords()
     {
         using PasswordFile file = new(Known);
 
-        Assert.That(Run(file, Directory()).Single(), Is.EqualTo(Finding.Ok("secureon", $"{file.Path} is private and has 1 passwords")));
+        Assert.That(Run(file, Directory()).Single(), Is.EqualTo(Finding.Ok("secureon", $"{file.Path} is private and has a password for one address")));
     }
 
     [Test]
@@ -43,7 +43,7 @@ public sealed class SecureOnCheckTests
     [Test]
     public void Run_when_a_machine_wants_a_password_and_there_is_none_then_names_it()
     {
-        Finding finding = new SecureOnCheck("", Directory(new WakeMark(null, RequiresSecureOn: true))).Run().Single();
+        Finding finding = new SecureOnCheck("", null, Directory(new WakeMark(null, RequiresSecureOn: true))).Run().Single();
 
         Assert.That((finding.Grade, finding.Message), Is.EqualTo((Grade.Warning, "marked as wanting a password, and none is known: nas")));
     }
@@ -81,7 +81,7 @@ public sealed class SecureOnCheckTests
     [Test]
     public void Run_when_the_file_is_not_there_then_fails()
     {
-        Finding finding = new SecureOnCheck("/nowhere/at/all", Directory()).Run().Single();
+        Finding finding = new SecureOnCheck("/nowhere/at/all", null, Directory()).Run().Single();
 
         Assert.That((finding.Grade, finding.Fault), Is.EqualTo((Grade.Failed, Fault.Unavailable)));
     }
@@ -93,5 +93,5 @@ public sealed class SecureOnCheckTests
         return directory;
     }
 
-    private static Finding[] Run(PasswordFile file, MachineDirectory directory) => [.. new SecureOnCheck(file.Path, directory).Run()];
+    private static Finding[] Run(PasswordFile file, MachineDirectory directory) => [.. new SecureOnCheck(file.Path, null, directory).Run()];
 }

@@ -15,9 +15,16 @@ public sealed class BadArgumentTests
         {
             yield return Case("an unknown option", "--nonsense", "--nonsense");
             yield return Case("an unknown command", "nonsense", "nonsense");
+            yield return Case("a mistyped command", "there is no command 'stauts'; did you mean status? see 'virtwold --help'", "stauts");
+            yield return Case("a command with a letter left out", "did you mean list?", "lst", "--json");
+            yield return Case("what others call it", "did you mean send?", "wake");
+            yield return Case("a mistyped option", "there is no option --interfce; did you mean --interface?", "--interfce", "eth0");
+            yield return Case("a mistyped option of a command", "'list' has no option --jsno; did you mean --json? see 'virtwold list --help'", "list", "--jsno");
+            yield return Case("help on what isn't there", "did you mean status?", "help", "stauts");
+            yield return Case("a value that is missing", "see 'virtwold send --help'", "send", "52:54:00:12:34:56", "--to");
             yield return Case("an option without its value", "--interface", "--interface");
             yield return Case("an unknown level", "--log-level must be error, warning, info or debug, not 'loud'", "--log-level", "loud");
-            yield return Case("an empty interface", "--interface must be the name of an interface, not ''", "--interface", "");
+            yield return Case("an empty interface", "--interface must be the name of an interface, such as eth0, not ''", "--interface", "");
             yield return Case("a URI without a scheme", "--libvirt-uri must be", "--libvirt-uri", "nonsense");
             yield return Case("an old name with a bad value", "--libvirt-uri must be", "-libvirturi", "nonsense");
             yield return Case("an unknown option of run", "--nonsense", "run", "--nonsense");

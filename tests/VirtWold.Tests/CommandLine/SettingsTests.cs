@@ -60,12 +60,27 @@ public sealed class SettingsTests
     [TestCase("eth0", "eth0")]
     [TestCase("eth0 eth1", "eth0,eth1")]
     [TestCase("  eth0   eth1 ", "eth0,eth1")]
+    [TestCase("eth0,eth1", "eth0,eth1")]
+    [TestCase("eth0, eth1,", "eth0,eth1")]
+    [TestCase("eth0\n\teth1\r\n", "eth0,eth1")]
     public void Many_when_the_variable_is_set_then_its_words_are_the_values(string value, string expected) =>
         Assert.That(Many(value), Is.EqualTo(expected));
 
     [Test]
     public void Many_when_it_is_given_several_times_then_all_are_taken() =>
         Assert.That(Many(null, "--name", "eth0", "--name", "eth1"), Is.EqualTo("eth0,eth1"));
+
+    [Test]
+    public void Many_when_an_argument_has_commas_then_it_is_several_values() =>
+        Assert.That(Value(NamesSetting(), null, ["--name", "eth0,eth1 eth2"]), Is.EqualTo(["eth0", "eth1", "eth2"]));
+
+    [Test]
+    public void Many_when_a_value_can_have_a_comma_then_an_argument_is_one_value() => Assert.That(
+        Value(Settings.Many<string>(["--name"], Variable, "NAME", "Who", Settings.Text, "a name", splits: false), null, ["--name", "a,b"]), Is.EqualTo(["a,b"]));
+
+    [TestCase(" \n")]
+    [TestCase("")]
+    public void Many_when_the_variable_is_blank_then_there_are_none(string value) => Assert.That(Many(value), Is.Empty);
 
     [Test]
     public void Many_when_both_are_set_then_the_command_line_wins() => Assert.That(Many("eth7", "--name", "eth0"), Is.EqualTo("eth0"));
@@ -104,6 +119,9 @@ public sealed class SettingsTests
     [TestCase("yes", true)]
     [TestCase("true", true)]
     [TestCase("1", true)]
+    [TestCase("Yes", true)]
+    [TestCase("on", true)]
+    [TestCase("OFF", false)]
     [TestCase("no", false)]
     [TestCase("false", false)]
     [TestCase("0", false)]

@@ -213,7 +213,7 @@ public sealed class WakeGateTests
         _time.Advance(TimeSpan.FromMinutes(1));
         _gate.Refuse(BrokenRule.TooFewRepetitions, Packets.Origin);
 
-        Assert.That(_log.Texts.Last(), Does.EndWith("(1 more notices like this were left out before)"));
+        Assert.That(_log.Texts.Last(), Does.EndWith("(one more notice like this was left out before)"));
     }
 
     private void Send(MacAddress target) => _gate.Accept(Packets.For(target), Packets.Origin);

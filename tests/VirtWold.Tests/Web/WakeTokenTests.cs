@@ -1,4 +1,5 @@
 using VirtWold.Tests.Waking;
+using VirtWold.Waking;
 using VirtWold.Web;
 
 namespace VirtWold.Tests.Web;
@@ -27,7 +28,7 @@ public sealed class WakeTokenTests
 
         Assert.That(
             () => WakeToken.Read(file.Path),
-            Throws.TypeOf<InvalidDataException>().With.Message.Contain("one line of 16 to 512").And.Message.Not.Contain("89abc"));
+            Throws.TypeOf<PrivateFileException>().With.Message.Contain("one line of 16 to 512").And.Message.Not.Contain("89abc"));
     }
 
     [Test]
@@ -35,7 +36,7 @@ public sealed class WakeTokenTests
     {
         using PasswordFile file = new(new string('a', 513));
 
-        Assert.That(() => WakeToken.Read(file.Path), Throws.TypeOf<InvalidDataException>());
+        Assert.That(() => WakeToken.Read(file.Path), Throws.TypeOf<PrivateFileException>());
     }
 
     [TestCase(UnixFileMode.GroupRead)]
@@ -44,6 +45,6 @@ public sealed class WakeTokenTests
     {
         using PasswordFile file = new(Text, UnixFileMode.UserRead | others);
 
-        Assert.That(() => WakeToken.Read(file.Path), Throws.TypeOf<InvalidDataException>().With.Message.Contain("chmod 600"));
+        Assert.That(() => WakeToken.Read(file.Path), Throws.TypeOf<PrivateFileException>().With.Message.Contain("chmod 600"));
     }
 }

@@ -58,7 +58,7 @@ internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICh
             { IsBadUri: true } => (
                 Fault.BadRequest, $"libvirt can't use the URI {uri}: {error.Message}", "name another with --libvirt-uri, such as qemu:///system"),
             { IsRefused: true } => (
-                Fault.NotPermitted, $"{uri} refuses this user: {error.Message}", "run as root, or add the user to the group that may use libvirt (often 'libvirt')"),
+                Fault.NotPermitted, $"{uri} refuses this user: {error.Message}", "run it as root, or as the user of virtwold's service (sudo -u virtwold)"),
             { IsNotThere: true } => (
                 Fault.Unavailable,
                 $"can't connect to {uri}: {error.Message}",

@@ -30,7 +30,7 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
     public bool IsRefused => Failure == HypervisorFailure.NotPermitted;
 
     public override string MessageWithAdvice => IsRefused
-        ? $"{Message}; run as root, or add the user to the group that may use libvirt (often 'libvirt')"
+        ? $"{Message}; run it as root, or as the user of virtwold's service (sudo -u virtwold)"
         : Message;
 
     /// <summary>The last error of the calling thread, to be asked for right after the call that failed.</summary>
