@@ -7,21 +7,21 @@ using VirtWold.Waking;
 namespace VirtWold.Checks;
 
 /// <summary>Which machines can be woken: by their addresses and by their owners' marks. Silent where the hypervisor didn't tell.</summary>
-/// <param name="directory">The machines, filled by the hypervisor's own check.</param>
+/// <param name="fleet">The machines, filled by the hypervisor's own check.</param>
 /// <param name="policy">Who may be woken.</param>
 /// <param name="advice">What to do about those that can't be.</param>
-internal sealed class MachinesCheck(MachineDirectory directory, WakePolicy policy, MachineAdvice advice) : ICheck
+internal sealed class MachinesCheck(Fleet fleet, WakePolicy policy, MachineAdvice advice) : ICheck
 {
     private const string Name = "machines";
 
     public IEnumerable<Finding> Run()
     {
-        if (!directory.IsCurrent)
+        if (!fleet.IsCurrent)
         {
             yield break;
         }
 
-        ImmutableArray<Machine> machines = directory.All;
+        ImmutableArray<Machine> machines = fleet.All;
         Machine[] addressed = [.. machines.Where(static machine => !machine.Macs.IsEmpty)];
         yield return Count(machines.Length, addressed.Length, addressed.Count(policy.Allows));
         if (addressed.Length < machines.Length)
@@ -52,10 +52,10 @@ internal sealed class MachinesCheck(MachineDirectory directory, WakePolicy polic
     private IEnumerable<Finding> Shared(IEnumerable<Machine> machines) =>
         from mac in machines.SelectMany(static machine => machine.Macs).Distinct().Order(Comparer<MacAddress>.Create(
             static (a, b) => string.CompareOrdinal(a.ToString(), b.ToString())))
-        let owners = directory.Find(mac)
+        let owners = fleet.Find(mac).Machines
         where owners.Length > 1
         select Finding.Warning(
             "addresses",
             $"{mac} belongs to several machines: {Names.Join(owners.Select(static owner => owner.Name))}",
-            $"a packet wakes only {owners.ToWake().Name}; give the others addresses of their own");
+            $"a packet wakes only {Decision.Preferred(owners).Name}; give the others addresses of their own");
 }

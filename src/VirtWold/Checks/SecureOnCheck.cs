@@ -8,8 +8,8 @@ namespace VirtWold.Checks;
 /// <summary>Whether the file of SecureOn passwords can be read, and fits the machines.</summary>
 /// <param name="path">The file; empty where there is none.</param>
 /// <param name="unit">The unit that the daemon runs under; nothing where none is known.</param>
-/// <param name="directory">The machines, filled by the hypervisor's own check.</param>
-internal sealed class SecureOnCheck(string path, ServiceUnit? unit, MachineDirectory directory) : ICheck
+/// <param name="fleet">The machines, filled by the hypervisors' own checks.</param>
+internal sealed class SecureOnCheck(string path, ServiceUnit? unit, Fleet fleet) : ICheck
 {
     private const string Name = "secureon";
 
@@ -28,12 +28,12 @@ internal sealed class SecureOnCheck(string path, ServiceUnit? unit, MachineDirec
             passwords = read;
         }
 
-        if (!directory.IsCurrent)
+        if (!fleet.IsCurrent)
         {
             yield break;
         }
 
-        string[] unknown = [.. passwords.Addresses.Where(mac => directory.Find(mac).IsEmpty).Select(static mac => mac.ToString()).Order(StringComparer.Ordinal)];
+        string[] unknown = [.. passwords.Addresses.Where(mac => !fleet.Find(mac).AreKnown).Select(static mac => mac.ToString()).Order(StringComparer.Ordinal)];
         if (unknown.Length > 0)
         {
             yield return Finding.Warning(Name, $"{path} has addresses that no machine has: {Names.Join(unknown)}", "correct them, or take them out");
@@ -41,7 +41,7 @@ internal sealed class SecureOnCheck(string path, ServiceUnit? unit, MachineDirec
 
         string[] locked =
         [
-            .. directory.All
+            .. fleet.All
                 .Where(machine => machine.Mark.RequiresSecureOn && !machine.Macs.IsEmpty && !machine.Macs.Any(passwords.Addresses.Contains))
                 .Select(static machine => machine.Name),
         ];

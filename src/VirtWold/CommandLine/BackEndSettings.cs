@@ -56,7 +56,7 @@ internal static class BackEndSettings
     public static void AddTo(Command command)
     {
         command.Add(Kind.Option);
-        command.Add(CommonOptions.LibvirtUri.Option);
+        command.Add(CommonOptions.LibvirtUris.Option);
         command.Add(Kubeconfig.Option);
         command.Add(Namespaces.Option);
         command.Add(Selector.Option);
@@ -64,7 +64,7 @@ internal static class BackEndSettings
     }
 
     /// <summary>Whether the command line, and not only the environment, says which one is meant.</summary>
-    public static bool AreGiven(ParseResult parsed) => Kind.IsGiven(parsed) || CommonOptions.LibvirtUri.IsGiven(parsed) || Kubeconfig.IsGiven(parsed);
+    public static bool AreGiven(ParseResult parsed) => Kind.IsGiven(parsed) || CommonOptions.LibvirtUris.IsGiven(parsed) || Kubeconfig.IsGiven(parsed);
 
     /// <summary>What they say.</summary>
     /// <exception cref="ExitException">An environment variable's value can't be read, or two options contradict each other.</exception>
@@ -72,7 +72,7 @@ internal static class BackEndSettings
     {
         BackEndKind kind = Kind.In(parsed);
         bool isKubeVirt = Kubeconfig.IsGiven(parsed) || Namespaces.IsGiven(parsed) || Selector.IsGiven(parsed) || MapFile.IsGiven(parsed);
-        if (kind == BackEndKind.Libvirt ? isKubeVirt : CommonOptions.LibvirtUri.IsGiven(parsed))
+        if (kind == BackEndKind.Libvirt ? isKubeVirt : CommonOptions.LibvirtUris.IsGiven(parsed))
         {
             throw new ExitException(
                 ExitStatus.Usage,
@@ -84,7 +84,7 @@ internal static class BackEndSettings
         return new BackEndOptions
         {
             Kind = kind,
-            LibvirtUri = CommonOptions.LibvirtUri.In(parsed),
+            LibvirtUris = LibvirtUris(parsed),
             KubeVirt = new KubeVirtOptions
             {
                 Kubeconfig = Kubeconfig.In(parsed),
@@ -93,6 +93,17 @@ internal static class BackEndSettings
                 MapFile = MapFile.In(parsed),
             },
         };
+    }
+
+    private static string[] LibvirtUris(ParseResult parsed)
+    {
+        string[] uris = CommonOptions.LibvirtUris.In(parsed);
+        if (uris.GroupBy(static uri => uri).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+        {
+            throw new ExitException(ExitStatus.Usage, $"--libvirt-uri names {twice.Key} twice; name each hypervisor once");
+        }
+
+        return uris.Length > 0 ? uris : [CommonOptions.UsualLibvirtUri];
     }
 
     private static bool TryReadKind(string text, out BackEndKind value)

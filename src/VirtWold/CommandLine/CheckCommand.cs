@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.ComponentModel;
@@ -63,7 +64,9 @@ internal static class CheckCommand
     private static IEnumerable<ICheck> Checks(DaemonOptions options, ServiceUnit? unit)
     {
         Surroundings surroundings = Look(options);
-        MachineDirectory directory = new();
+        WakePolicy policy = new(options.Wakeable, SecureOnPasswords.None);
+        ImmutableArray<(ICheck Check, MachineDirectory Directory)> backEnds = BackEnds.Checks(options.BackEnd, policy.Allows);
+        Fleet fleet = new([.. backEnds.Select(static backEnd => backEnd.Directory)]);
         return
         [
             new UnitCheck(unit),
@@ -74,9 +77,9 @@ internal static class CheckCommand
             new StatusCheck(options.Status.Addresses, unit),
             new TokenCheck(options.Status.TokenFile, unit),
             new DaemonCheck(surroundings),
-            BackEnds.Check(options.BackEnd, directory),
-            new MachinesCheck(directory, new WakePolicy(options.Wakeable, SecureOnPasswords.None), BackEnds.Advice(options.BackEnd)),
-            new SecureOnCheck(options.SecureOnFile, unit, directory),
+            .. backEnds.Select(static backEnd => backEnd.Check),
+            new MachinesCheck(fleet, policy, BackEnds.Advice(options.BackEnd)),
+            new SecureOnCheck(options.SecureOnFile, unit, fleet),
         ];
     }
 

@@ -26,14 +26,16 @@ internal static class CommonOptions
         Settings.Text,
         "the name of an interface, such as eth0");
 
-    public static Setting<string> LibvirtUri { get; } = Settings.One(
+    public static Setting<string[]> LibvirtUris { get; } = Settings.Many<string>(
         ["--libvirt-uri", "-c"],
         "VIRTWOLD_LIBVIRT_URI",
         "URI",
-        "Hypervisor to wake machines on; by default qemu:///system, or what LIBVIRT_DEFAULT_URI says",
+        "Hypervisor to wake machines on, may be given several times; by default qemu:///system, or what LIBVIRT_DEFAULT_URI names",
         TryReadUri,
-        "a libvirt connection URI such as qemu:///system",
-        Environment.GetEnvironmentVariable("LIBVIRT_DEFAULT_URI") is { Length: > 0 } uri ? uri : DefaultUri);
+        "a libvirt connection URI such as qemu:///system");
+
+    /// <summary>The hypervisor where none is named.</summary>
+    public static string UsualLibvirtUri => Environment.GetEnvironmentVariable("LIBVIRT_DEFAULT_URI") is { Length: > 0 } uri ? uri : DefaultUri;
 
     public static Setting<bool> Deep { get; } = Settings.Flag(
         ["--deep"], "VIRTWOLD_DEEP", "Look for magic packets anywhere in a UDP payload, not only where it begins; costs user time for all UDP");

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using VirtWold.Machines;
@@ -20,15 +19,15 @@ internal static class ListCommand
         command.Add(CommonOptions.Json);
         command.SetAction(static parsed =>
         {
-            ImmutableArray<Machine> machines = BackEnds.Read(BackEndSettings.In(parsed));
             WakePolicy policy = new(CommonOptions.Wakeable.In(parsed), SecureOnPasswords.None);
+            Fleet fleet = BackEnds.Read(BackEndSettings.In(parsed), policy.Allows);
             if (parsed.GetValue(CommonOptions.Json))
             {
-                WriteJson(machines, policy);
+                WriteJson(fleet, policy);
             }
             else
             {
-                WriteTable(machines, policy);
+                WriteTable(fleet, policy);
             }
 
             return ExitStatus.Ok;
@@ -37,15 +36,15 @@ internal static class ListCommand
     }
 
     /// <summary>One row an address; a machine without one has a row too.</summary>
-    private static void WriteTable(ImmutableArray<Machine> machines, WakePolicy policy)
+    private static void WriteTable(Fleet fleet, WakePolicy policy)
     {
-        TextTable table = new("NAME", "MAC", "STATE", "WAKE");
-        foreach (Machine machine in machines)
+        TextTable table = new(["NAME", "MAC", "STATE", "WAKE", .. Place(fleet, "HYPERVISOR")]);
+        foreach (Machine machine in fleet.All)
         {
             string[] macs = machine.Macs.IsEmpty ? ["-"] : [.. machine.Macs.Select(static mac => mac.ToString())];
             foreach (string mac in macs)
             {
-                table.Add(machine.Name, mac, machine.StateText, policy.Describe(machine));
+                table.Add([machine.Name, mac, machine.StateText, policy.Describe(machine), .. Place(fleet, machine.Hypervisor)]);
             }
         }
 
@@ -56,16 +55,24 @@ internal static class ListCommand
         }
     }
 
-    private static void WriteJson(ImmutableArray<Machine> machines, WakePolicy policy)
+    /// <summary>A column that is there with several hypervisors only.</summary>
+    private static string[] Place(Fleet fleet, string text) => fleet.HasSeveral ? [text] : [];
+
+    private static void WriteJson(Fleet fleet, WakePolicy policy)
     {
         using Stream output = Console.OpenStandardOutput();
         using Utf8JsonWriter writer = new(output, new JsonWriterOptions { Indented = true });
         writer.WriteStartArray();
-        foreach (Machine machine in machines)
+        foreach (Machine machine in fleet.All)
         {
             writer.WriteStartObject();
             writer.WriteString("name", machine.Name);
             writer.WriteString("uuid", machine.Id);
+            if (fleet.HasSeveral)
+            {
+                writer.WriteString("hypervisor", machine.Hypervisor);
+            }
+
             writer.WriteStartArray("macs");
             foreach (MacAddress mac in machine.Macs)
             {

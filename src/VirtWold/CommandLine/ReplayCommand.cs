@@ -42,7 +42,7 @@ internal static class ReplayCommand
             Window = CommonOptions.Dedup.In(parsed),
         };
         // The hypervisor is asked only where somebody wants it to be: a capture may come from elsewhere.
-        ImmutableArray<Machine>? machines = BackEndSettings.AreGiven(parsed) ? BackEnds.Read(options.BackEnd) : null;
+        ImmutableArray<Machine>? machines = BackEndSettings.AreGiven(parsed) ? BackEnds.Read(options.BackEnd, static _ => true).All : null;
         using Savefile file = Savefile.Open(path);
         Replay replay = new(path == "-" ? "stdin" : Path.GetFileName(path), options, machines, Console.Out);
         try

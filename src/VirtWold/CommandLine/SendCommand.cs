@@ -97,7 +97,7 @@ internal static class SendCommand
         ImmutableArray<Machine> machines;
         try
         {
-            machines = BackEnds.Read(backEnd);
+            machines = BackEnds.Read(backEnd, static _ => true).All;
         }
         catch (ExitException error) when (!asked)
         {
@@ -106,7 +106,7 @@ internal static class SendCommand
         }
 
         Machine machine = machines.FirstOrDefault(machine => machine.Name == target)
-            ?? throw new ExitException(ExitStatus.Usage, $"'{target}' is neither a MAC address nor the name of a machine on {BackEnds.NameOf(backEnd)}");
+            ?? throw new ExitException(ExitStatus.Usage, $"'{target}' is neither a MAC address nor the name of a machine on {BackEnds.NamesOf(backEnd)}");
         return machine.Macs.IsEmpty
             ? throw new ExitException(ExitStatus.Usage, $"the machine {target} has no MAC address")
             : machine.Macs[0];

@@ -14,4 +14,6 @@ internal sealed class DryRun(IHypervisor hypervisor) : IHypervisor
     }
 
     public void Hurry() => hypervisor.Hurry();
+
+    public void Missed() => hypervisor.Missed();
 }

@@ -9,6 +9,7 @@ internal sealed class Fleet
     private readonly ImmutableArray<MachineDirectory> _directories;
     private readonly Lock _lock = new();
     private TaskCompletionSource? _change;
+    private long _version;
 
     /// <summary>Makes it of the hypervisors' directories.</summary>
     /// <param name="directories">One for each hypervisor; at least one.</param>
@@ -34,7 +35,7 @@ internal sealed class Fleet
     public bool IsCurrent => _directories.All(static directory => directory.IsCurrent);
 
     /// <summary>Grows with each change.</summary>
-    public long Version => _directories.Sum(static directory => directory.Version);
+    public long Version => Interlocked.Read(ref _version);
 
     /// <summary>How many machines there are.</summary>
     public int Count => _directories.Sum(static directory => directory.Count);
@@ -68,7 +69,7 @@ internal sealed class Fleet
             return new Owners(only.Find(mac), isCurrent);
         }
 
-        return Find(directory => directory.Find(mac));
+        return FindInSeveral(mac);
     }
 
     /// <summary>The machines of that name or id.</summary>
@@ -99,6 +100,9 @@ internal sealed class Fleet
         }
     }
 
+    /// <summary>Apart from <see cref="Find(MacAddress)"/>: a method with a lambda that uses its parameter always allocates.</summary>
+    private Owners FindInSeveral(MacAddress mac) => Find(directory => directory.Find(mac));
+
     private Owners Find(Func<MachineDirectory, ImmutableArray<Machine>> find)
     {
         List<Machine> current = [];
@@ -119,6 +123,7 @@ internal sealed class Fleet
 
     private void Signal()
     {
+        Interlocked.Increment(ref _version);
         TaskCompletionSource? change;
         lock (_lock)
         {

@@ -8,15 +8,23 @@ internal sealed class HypervisorGroup(IReadOnlyList<(IHypervisor Hypervisor, Mac
 
     public Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation)
     {
-        foreach ((IHypervisor hypervisor, _) in members)
+        foreach ((IHypervisor hypervisor, MachineDirectory directory) in members)
         {
-            if (hypervisor.Name == machine.Hypervisor)
+            if (directory.Hypervisor == machine.Hypervisor)
             {
                 return hypervisor.WakeAsync(machine, cause, cancellation);
             }
         }
 
         return Task.FromResult(new WakeResult(WakeAction.Gone));
+    }
+
+    public void Missed()
+    {
+        foreach ((IHypervisor hypervisor, _) in members)
+        {
+            hypervisor.Missed();
+        }
     }
 
     public void Hurry()

@@ -17,4 +17,12 @@ internal interface IHypervisor
 
     /// <summary>Somebody waits for the directory to be current: whoever sleeps before the next attempt need not sleep on.</summary>
     public void Hurry();
+
+    /// <summary>
+    /// A request came for an address or a name that no machine has. A back end that isn't told of every change may read its machines
+    /// again, at most every few seconds. Returns at once.
+    /// </summary>
+    public void Missed()
+    {
+    }
 }

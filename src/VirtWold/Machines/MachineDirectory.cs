@@ -8,8 +8,7 @@ namespace VirtWold.Machines;
 /// the cost of a dictionary. While the back end can't vouch for it (its connection is down) it isn't current, and its answers are what
 /// was true last. Safe for all threads.
 /// </summary>
-/// <param name="hypervisor">The hypervisor's name, see <see cref="IHypervisor.Name"/>.</param>
-internal sealed class MachineDirectory(string hypervisor = "")
+internal sealed class MachineDirectory
 {
     private readonly Lock _lock = new();
     private Dictionary<string, Machine> _byId = [];
@@ -21,8 +20,11 @@ internal sealed class MachineDirectory(string hypervisor = "")
     /// <summary>Raised after each change, on the thread that made it. Handlers return at once.</summary>
     public event Action? Changed;
 
-    /// <summary>The hypervisor's name.</summary>
-    public string Hypervisor => hypervisor;
+    /// <summary>The hypervisor's name, see <see cref="IHypervisor.Name"/>. To be set before the directory is filled.</summary>
+    public string Hypervisor { get; set; } = "";
+
+    /// <summary>Whether a machine may be woken, by the daemon's policy.</summary>
+    public Func<Machine, bool> Allows { get; init; } = static _ => true;
 
     /// <summary>Whether the back end vouches for what stands here.</summary>
     public bool IsCurrent => _isCurrent;
@@ -55,14 +57,14 @@ internal sealed class MachineDirectory(string hypervisor = "")
         }
     }
 
-    /// <summary>How many machines have an address, and so can be woken.</summary>
+    /// <summary>How many machines can be woken: they have an address and may be.</summary>
     public int WakeableCount
     {
         get
         {
             lock (_lock)
             {
-                return _byId.Values.Count(static machine => !machine.Macs.IsEmpty);
+                return _byId.Values.Count(machine => !machine.Macs.IsEmpty && Allows(machine));
             }
         }
     }
@@ -171,7 +173,7 @@ internal sealed class MachineDirectory(string hypervisor = "")
 
     private void Add(Machine listed)
     {
-        Machine machine = listed.Hypervisor == hypervisor ? listed : listed with { Hypervisor = hypervisor };
+        Machine machine = listed.Hypervisor == Hypervisor ? listed : listed with { Hypervisor = Hypervisor };
         _byId[machine.Id] = machine;
         foreach (MacAddress mac in machine.Macs)
         {

@@ -8,8 +8,8 @@ internal sealed record BackEndOptions
     /// <summary>What they run on.</summary>
     public BackEndKind Kind { get; init; }
 
-    /// <summary>The hypervisor, as a libvirt connection URI.</summary>
-    public required string LibvirtUri { get; init; }
+    /// <summary>The hypervisors, as libvirt connection URIs; each once.</summary>
+    public required IReadOnlyList<string> LibvirtUris { get; init; }
 
     /// <summary>The cluster.</summary>
     public required KubeVirtOptions KubeVirt { get; init; }

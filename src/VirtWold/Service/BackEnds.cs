@@ -13,56 +13,93 @@ namespace VirtWold.Service;
 /// <summary>Makes back ends: the one place that knows them by name.</summary>
 internal static class BackEnds
 {
-    /// <summary>Makes the back end that the options ask for; it isn't connected yet.</summary>
-    /// <param name="options">Which one.</param>
+    /// <summary>Makes the back ends that the options ask for, each with a directory of its own; none is connected yet.</summary>
+    /// <param name="options">Which ones.</param>
     /// <param name="turns">How many machines may be woken at once.</param>
-    /// <param name="directory">The directory it fills and keeps.</param>
+    /// <param name="allows">Which machines may be woken.</param>
     /// <param name="logger">The log.</param>
-    /// <exception cref="ExitException">How to reach it isn't said, or makes no sense.</exception>
-    public static IBackEnd Create(BackEndOptions options, WakeTurns turns, MachineDirectory directory, ILogger logger)
+    /// <exception cref="ExitException">How to reach one isn't given, or makes no sense.</exception>
+    public static ImmutableArray<BackEnd> Create(BackEndOptions options, WakeTurns turns, Func<Machine, bool> allows, ILogger logger)
     {
         if (options.Kind == BackEndKind.Libvirt)
         {
-            return new LibvirtHypervisor(options.LibvirtUri, turns, directory, logger) { EndsEventLoop = true };
+            // The last one that is disposed of ends the event loop, which all of them share.
+            return [.. options.LibvirtUris.Select((uri, i) => Create(
+                directory => new LibvirtHypervisor(uri, turns, directory, logger) { EndsEventLoop = i == options.LibvirtUris.Count - 1 }, allows))];
         }
 
         try
         {
-            return new KubeVirtHypervisor(options.KubeVirt, turns, directory, logger);
+            return [Create(directory => new KubeVirtHypervisor(options.KubeVirt, turns, directory, logger), allows)];
         }
         catch (HypervisorException error)
         {
-            throw ExitException.From(error, NameOf(options));
+            throw ExitException.From(error, NamesOf(options));
         }
     }
 
-    /// <summary>What the back end is called, see <see cref="IHypervisor.Name"/>, without making it.</summary>
-    public static string NameOf(BackEndOptions options) => options switch
+    /// <summary>What the back ends are called, see <see cref="IHypervisor.Name"/>, without making them.</summary>
+    public static string NamesOf(BackEndOptions options) => options switch
     {
-        { Kind: BackEndKind.Libvirt } => options.LibvirtUri,
+        { Kind: BackEndKind.Libvirt } => string.Join(", ", options.LibvirtUris),
         { KubeVirt.Kubeconfig: { Length: > 0 } path } => $"the cluster of {path}",
         _ => "the cluster",
     };
 
-    /// <summary>What <c>virtwold check</c> looks at of the back end that the options ask for.</summary>
-    /// <param name="options">Which one.</param>
-    /// <param name="directory">Filled with its machines, where it tells.</param>
-    public static ICheck Check(BackEndOptions options, MachineDirectory directory) => options.Kind == BackEndKind.Libvirt
-        ? new LibvirtCheck(options.LibvirtUri, directory)
-        : new KubeVirtCheck(options.KubeVirt, directory);
+    /// <summary>What <c>virtwold check</c> looks at of the back ends that the options ask for.</summary>
+    /// <param name="options">Which ones.</param>
+    /// <param name="allows">Which machines may be woken.</param>
+    /// <returns>The checks, each with the directory that it fills.</returns>
+    public static ImmutableArray<(ICheck Check, MachineDirectory Directory)> Checks(BackEndOptions options, Func<Machine, bool> allows)
+    {
+        if (options.Kind == BackEndKind.KubeVirt)
+        {
+            MachineDirectory cluster = new() { Allows = allows };
+            return [(new KubeVirtCheck(options.KubeVirt, cluster), cluster)];
+        }
+
+        return [.. options.LibvirtUris.Select(uri =>
+        {
+            MachineDirectory directory = new() { Hypervisor = uri, Allows = allows };
+            return ((ICheck)new LibvirtCheck(uri, directory), directory);
+        })];
+    }
 
     /// <summary>What people do there about machines that can't be woken.</summary>
     public static MachineAdvice Advice(BackEndOptions options) => options.Kind == BackEndKind.Libvirt ? MachineAdvice.Libvirt : MachineAdvice.KubeVirt;
 
-    /// <summary>Asks a hypervisor for its machines, by name.</summary>
-    /// <exception cref="ExitException">It doesn't tell.</exception>
-    public static ImmutableArray<Machine> Read(BackEndOptions options)
+    /// <summary>Asks the hypervisors for their machines, by name.</summary>
+    /// <exception cref="ExitException">One doesn't answer.</exception>
+    public static Fleet Read(BackEndOptions options, Func<Machine, bool> allows)
     {
-        MachineDirectory directory = new(NameOf(options));
         using WakeTurns turns = new(1, TimeProvider.System);
-        using IBackEnd backEnd = Create(options, turns, directory, NullLogger.Instance);
-        return backEnd.Start().GetAwaiter().GetResult() is { } error
-            ? throw ExitException.From(error, backEnd.Name)
-            : directory.All;
+        ImmutableArray<BackEnd> backEnds = Create(options, turns, allows, NullLogger.Instance);
+        try
+        {
+            foreach (BackEnd backEnd in backEnds)
+            {
+                if (backEnd.Hypervisor.Start().GetAwaiter().GetResult() is { } error)
+                {
+                    throw ExitException.From(error, backEnd.Hypervisor.Name);
+                }
+            }
+
+            return new Fleet([.. backEnds.Select(static backEnd => backEnd.Directory)]);
+        }
+        finally
+        {
+            foreach (BackEnd backEnd in backEnds)
+            {
+                backEnd.Hypervisor.Dispose();
+            }
+        }
+    }
+
+    private static BackEnd Create(Func<MachineDirectory, IBackEnd> create, Func<Machine, bool> allows)
+    {
+        MachineDirectory directory = new() { Allows = allows };
+        IBackEnd backEnd = create(directory);
+        directory.Hypervisor = backEnd.Name;
+        return new BackEnd(backEnd, directory);
     }
 }

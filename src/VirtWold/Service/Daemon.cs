@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
@@ -8,22 +9,25 @@ using VirtWold.Web;
 
 namespace VirtWold.Service;
 
-/// <summary>The daemon: builds its parts, puts them together, and takes them apart again.</summary>
+/// <summary>The daemon: builds its parts, puts them together, watches over them, and takes them apart again.</summary>
 internal sealed class Daemon : IDisposable
 {
-    /// <summary>So long the start waits for the hypervisor's machines; then it goes on without them.</summary>
+    /// <summary>How long the start waits for the hypervisors' machines; then it goes on without them.</summary>
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the parts may take to end, once one of them has ended by itself.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
 
     private readonly DaemonOptions _options;
     private readonly ILogger _logger;
-    private readonly MachineDirectory _directory = new();
     private readonly VerdictCounters _counters = new();
     private readonly PacketRecorder? _recorder;
     private readonly WakeAccess _wakeAccess;
     private readonly WakePolicy _policy;
-    private readonly WakeGate _gate;
     private readonly WakeTurns _turns;
-    private readonly IBackEnd _backEnd;
+    private readonly ImmutableArray<BackEnd> _backEnds;
+    private readonly Fleet _fleet;
+    private readonly WakeGate _gate;
     private readonly Waker _waker;
     private readonly ServiceReport _report;
     private StatusEndpoint? _status;
@@ -35,43 +39,72 @@ internal sealed class Daemon : IDisposable
         _logger = logger;
         _policy = PolicyFiles.Read(options);
         _wakeAccess = new WakeAccess(PolicyFiles.ReadToken(options.Status.TokenFile), options.Status.AllowRemote, TimeProvider.System, logger);
-        _recorder = options.Status.Addresses.Count > 0 ? new PacketRecorder(_directory, TimeProvider.System) : null;
-        IPacketObserver observer = _recorder is null ? NoObserver.Instance : _recorder;
-        _gate = new WakeGate(
-            _directory, _counters, observer, options.AllowedSenders, _policy, options.Window, TimeProvider.System, logger);
         _turns = new WakeTurns(options.MaxStarts, TimeProvider.System);
-        _backEnd = BackEnds.Create(options.BackEnd, _turns, _directory, logger);
-        IHypervisor hypervisor = options.DryRun ? new DryRun(_backEnd) : _backEnd;
-        _waker = new Waker(_gate, _directory, hypervisor, _policy, _counters, observer, TimeProvider.System, logger);
-        _report = new ServiceReport(manager, _directory, _backEnd, _gate, logger);
+        _backEnds = BackEnds.Create(options.BackEnd, _turns, _policy.Allows, logger);
+        _fleet = new Fleet([.. _backEnds.Select(static backEnd => backEnd.Directory)]);
+        _recorder = options.Status.Addresses.Count > 0 ? new PacketRecorder(_fleet, TimeProvider.System) : null;
+        IPacketObserver observer = _recorder is null ? NoObserver.Instance : _recorder;
+        WakeReporter reporter = new(_counters, observer, TimeProvider.System, logger) { NamesHypervisors = _fleet.HasSeveral };
+        HypervisorGroup hypervisors = new([.. _backEnds.Select(backEnd => (Wakes(backEnd.Hypervisor), backEnd.Directory))]);
+        _gate = new WakeGate(_fleet, _policy, options.Window, reporter, TimeProvider.System) { Missed = hypervisors.Missed };
+        _waker = new Waker(_gate, _fleet, hypervisors, _policy, reporter, TimeProvider.System, logger);
+        _report = new ServiceReport(manager, _backEnds, _gate, logger);
     }
 
-    /// <summary>Runs until it is stopped.</summary>
+    /// <summary>Runs until it is stopped, or until a part of it ends by itself.</summary>
     /// <returns>The program's exit status.</returns>
     /// <exception cref="CaptureException">Something can't be listened on.</exception>
     /// <exception cref="StatusException">The status can't be served.</exception>
     /// <exception cref="ExitException">Something else that is needed isn't there.</exception>
     public async Task<int> RunAsync(CancellationToken stopping)
     {
-        Task serving = ServeStatus(stopping);
-        _sources = PacketSources.Start(_options.Capture, _gate, _logger);
-        _status?.Board.SetSources(_sources);
-        Task reporting = _report.RunAsync(_sources, stopping);
-        Task waking = _waker.RunAsync(stopping);
-        bool connected = await ConnectAsync(stopping);
-        if (!stopping.IsCancellationRequested)
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        Supervisor supervisor = new(_logger, ending.Token);
+        List<Task> parts = [];
+        void Run(string name, Task part)
         {
-            SayListening(_sources, connected);
-            _status?.Say();
+            parts.Add(part);
+            supervisor.Watch(name, part);
         }
 
-        Memory.ReleaseCode();
-        await Task.WhenAll(waking, reporting, serving);
+        if (ServeStatus(ending.Token) is { } serving)
+        {
+            Run("the status server", serving);
+        }
+
+        _sources = PacketSources.Start(_options.Capture, _gate, _logger);
+        _status?.Board.SetSources(_sources);
+        if (_report.IsWanted)
+        {
+            Run("the report to the service manager", _report.RunAsync(_sources, supervisor, ending.Token));
+        }
+
+        Run("the waker", _waker.RunAsync(ending.Token));
+        Task connecting = ConnectAsync(supervisor, ending.Token);
+        if (await Task.WhenAny(connecting, supervisor.Failed) == connecting)
+        {
+            await connecting;
+            Memory.ReleaseCode();
+            await Task.WhenAny(supervisor.Failed, Task.Delay(Timeout.Infinite, ending.Token));
+        }
+
+        bool failed = supervisor.Failed.IsCompleted;
+        await ending.CancelAsync();
+        Task ended = Task.WhenAll(parts);
+        if (failed)
+        {
+            await Task.WhenAny(ended, Task.Delay(EndPatience, CancellationToken.None));
+        }
+        else
+        {
+            await ended;
+        }
+
         _logger.Stopped(_counters);
-        return ExitStatus.Ok;
+        return failed ? ExitStatus.Software : ExitStatus.Ok;
     }
 
-    /// <summary>Reads the files anew, and asks the hypervisor for all its machines anew. A file that isn't right changes nothing.</summary>
+    /// <summary>Reads the files again, and asks the hypervisors for all their machines again. A file that isn't right changes nothing.</summary>
     public void Reload()
     {
         _logger.Reloading();
@@ -86,82 +119,107 @@ internal sealed class Daemon : IDisposable
             _logger.CannotReload(error.Message);
         }
 
-        _backEnd.Relist();
+        foreach (BackEnd backEnd in _backEnds)
+        {
+            backEnd.Hypervisor.Relist();
+        }
     }
 
     public void Dispose()
     {
         _sources?.Dispose();
-        _backEnd.Dispose();
+        foreach (BackEnd backEnd in _backEnds)
+        {
+            backEnd.Hypervisor.Dispose();
+        }
+
         _turns.Dispose();
         _status?.Dispose();
     }
 
+    private IHypervisor Wakes(IBackEnd backEnd) => _options.DryRun ? new DryRun(backEnd) : backEnd;
+
     /// <summary>Serves the status, where it is to be served.</summary>
+    /// <returns>What ends with the serving; nothing where it isn't to be served.</returns>
     /// <exception cref="StatusException">An address can't be had.</exception>
-    private Task ServeStatus(CancellationToken stopping)
+    private Task? ServeStatus(CancellationToken stopping)
     {
         if (_recorder is null)
         {
-            return Task.CompletedTask;
+            return null;
         }
 
         StatusBoard board = new()
         {
             Version = ProgramVersion.Text,
-            Hypervisor = _backEnd.Name,
-            Directory = _directory,
+            Fleet = _fleet,
             Policy = _policy,
             Recorder = _recorder,
             CanWake = _wakeAccess.IsOn,
         };
-        WakeHandler wake = new(_wakeAccess, _directory, _gate);
+        WakeHandler wake = new(_wakeAccess, _fleet, _gate);
         _status = StatusEndpoint.Open(_options.Status.Addresses, board, wake, _logger);
         return _status.RunAsync(stopping);
     }
 
-    /// <summary>Waits for the first attempt to connect.</summary>
-    /// <returns>Whether the directory is filled.</returns>
+    /// <summary>Connects to the hypervisors, waits for the first attempts, and logs what came of them.</summary>
     /// <exception cref="ExitException">There is no use in trying again.</exception>
-    private async Task<bool> ConnectAsync(CancellationToken stopping)
+    private async Task ConnectAsync(Supervisor supervisor, CancellationToken stopping)
     {
-        HypervisorException? error;
+        HypervisorException?[] errors = await Task.WhenAll(_backEnds.Select(backEnd => ConnectAsync(backEnd, supervisor, stopping)));
+        if (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        for (int i = 0; i < errors.Length; i++)
+        {
+            if (errors[i] is { } error)
+            {
+                string name = _backEnds[i].Hypervisor.Name;
+                if (error.IsLasting)
+                {
+                    throw ExitException.From(error, name);
+                }
+
+                _logger.CannotConnect(name, error.Message);
+            }
+        }
+
+        LogListening([.. _backEnds.Where((_, i) => errors[i] is null)]);
+        _status?.Say();
+    }
+
+    /// <summary>Waits for the first attempt to connect.</summary>
+    /// <returns>Why the directory isn't filled; nothing where it is.</returns>
+    private static async Task<HypervisorException?> ConnectAsync(BackEnd backEnd, Supervisor supervisor, CancellationToken stopping)
+    {
+        Task<HypervisorException?> first = backEnd.Hypervisor.Start();
+        supervisor.Watch($"the connection to {backEnd.Hypervisor.Name}", backEnd.Hypervisor.Ended);
         try
         {
-            error = await _backEnd.Start().WaitAsync(ConnectPatience, stopping);
+            return await first.WaitAsync(ConnectPatience, stopping);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
         catch (TimeoutException)
         {
-            error = new HypervisorException(HypervisorFailure.Unavailable, "it doesn't answer");
+            return new HypervisorException(HypervisorFailure.Unavailable, "it doesn't answer");
         }
-
-        if (error is null)
-        {
-            return true;
-        }
-
-        if (error.IsLasting)
-        {
-            throw ExitException.From(error, _backEnd.Name);
-        }
-
-        _logger.CannotConnect(_backEnd.Name, error.Message);
-        return false;
     }
 
-    private void SayListening(PacketSources sources, bool connected)
+    private void LogListening(ImmutableArray<BackEnd> connected)
     {
-        if (connected)
+        PacketSources sources = _sources!;
+        if (connected.IsEmpty)
         {
-            _logger.Listening(sources.Description, sources.Filter, _backEnd.Name, _directory.WakeableCount);
+            _logger.ListeningAlone(sources.Description, sources.Filter, string.Join(", ", _fleet.Directories.Select(static directory => directory.Hypervisor)));
+            return;
         }
-        else
-        {
-            _logger.ListeningAlone(sources.Description, sources.Filter, _backEnd.Name);
-        }
+
+        string names = string.Join(", ", connected.Select(static backEnd => backEnd.Hypervisor.Name));
+        _logger.Listening(sources.Description, sources.Filter, names, connected.Sum(static backEnd => backEnd.Directory.WakeableCount));
     }
 }

@@ -21,6 +21,9 @@ internal static partial class DaemonLog
     [LoggerMessage(3, LogLevel.Information, "Stopped after {Counters}")]
     public static partial void Stopped(this ILogger logger, VerdictCounters counters);
 
+    [LoggerMessage(7, LogLevel.Error, "Internal error: {Part} has ended ({Reason}); virtwold ends too, so that it can be started again")]
+    public static partial void EndedUnasked(this ILogger logger, string part, string reason);
+
     [LoggerMessage(6, LogLevel.Error, "virtwold: {Reason}")]
     public static partial void CannotGoOn(this ILogger logger, string reason);
 

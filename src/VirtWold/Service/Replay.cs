@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
 using VirtWold.Capture;
 using VirtWold.Machines;
 using VirtWold.WakeOnLan;
@@ -19,9 +18,10 @@ internal sealed class Replay : IMagicPacketSink
     private readonly TextWriter _output;
     private readonly ReplayClock _clock = new();
     private readonly MachineDirectory _directory = new();
+    private readonly Fleet _fleet;
     private readonly SortedDictionary<string, int> _totals = new(StringComparer.Ordinal);
     private readonly WakePolicy _policy;
-    private readonly WakeGate _gate;
+    private readonly Admissions _admissions;
     private TimeSpan? _begun;
     private int _frames;
     private bool _isHeard;
@@ -37,15 +37,8 @@ internal sealed class Replay : IMagicPacketSink
         _deep = options.Capture.Deep;
         _output = output;
         _policy = PolicyFiles.Read(options);
-        _gate = new WakeGate(
-            _directory,
-            new VerdictCounters(),
-            NoObserver.Instance,
-            options.AllowedSenders,
-            _policy,
-            options.Window,
-            _clock,
-            NullLogger.Instance);
+        _fleet = new Fleet(_directory);
+        _admissions = new Admissions(options.Window, _clock);
         if (machines is { } known)
         {
             _directory.Replace(known);
@@ -85,46 +78,49 @@ internal sealed class Replay : IMagicPacketSink
             return;
         }
 
-        if (_gate.Admit(packet, origin) is { } refusal)
+        WakeTarget target = new(packet);
+        Owners owners = target.OwnersIn(_fleet);
+        Decision decision = Decision.Make(target, origin, owners, _policy);
+        if (decision.Kind == DecisionKind.Refuse)
         {
-            Write(refusal.Name(), packet.Target.ToString(), "", origin);
+            Write(decision.Verdict.Name(), Whom(packet, decision.Machine), "", origin);
             return;
         }
 
-        _gate.Requests.TryRead(out _);
-        _gate.Complete(packet.Target);
-        if (!_directory.IsCurrent)
+        if (_admissions.Enter(target, owners.AreKnown, _clock.GetTimestamp()) is { } refusal)
+        {
+            Write(refusal.Name(), Whom(packet, decision.Machine), "", origin);
+            return;
+        }
+
+        _admissions.Complete(target);
+        if (decision is not { Kind: DecisionKind.Wake, Machine: { } machine })
         {
             Write(Verdict.Waiting.Name(), packet.Target.ToString(), "", origin);
             return;
         }
 
-        ImmutableArray<Machine> owners = _directory.Find(packet.Target).RemoveAll(owner => !_policy.Allows(owner));
-        Machine machine = owners.ToWake();
         (WakeAction action, string detail) = machine.ExpectedWake;
         Verdict verdict = action.ToVerdict();
-        if (owners.Length > 1 && verdict.IsWake())
-        {
-            detail = $"{verdict.Name()}{(detail.Length > 0 ? $" {detail}" : "")}";
-            verdict = Verdict.Ambiguous;
-        }
-
         if (verdict != Verdict.Failed)
         {
             _directory.Put(machine with { State = MachineState.Running });
         }
 
-        if (owners.Length > 1)
+        if (decision.IsAmbiguous)
         {
-            detail = $"{detail}{(detail.Length > 0 ? "; " : "")}of {string.Join(", ", owners.Select(static owner => owner.Name))}";
+            string candidates = string.Join(", ", decision.Candidates.Select(static owner => owner.Name));
+            detail = $"{detail}{(detail.Length > 0 ? "; " : "")}ambiguous: of {candidates}";
         }
 
-        Write(verdict.Name(), $"{packet.Target} {machine.Name}", detail, origin);
+        Write(verdict.Name(), Whom(packet, machine), detail, origin);
     }
 
     /// <inheritdoc/>
     public void Refuse(BrokenRule broken, in PacketOrigin origin) => Write(
         _isHeard && (!_deep || broken.IsOfStream()) ? Verdict.Malformed.Name() : "no-magic-packet", "-", broken.Describe(), origin);
+
+    private static string Whom(in MagicPacket packet, Machine? machine) => machine is null ? packet.Target.ToString() : $"{packet.Target} {machine.Name}";
 
     private void Write(string what, string whom, string detail, in PacketOrigin origin)
     {

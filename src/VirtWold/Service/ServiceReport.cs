@@ -1,56 +1,60 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
-using VirtWold.Machines;
 using VirtWold.Waking;
 
 namespace VirtWold.Service;
 
 /// <summary>
-/// Tells the service manager how the daemon stands: ready as soon as packets are heard and the machines are known, and then, whenever it
-/// changes, what is heard and known. Feeds its watchdog. Where there is no service manager it does nothing.
+/// Tells the service manager how the daemon stands: ready as soon as packets are captured and the machines of a hypervisor are known, and
+/// then, whenever it changes, what is captured and known. Feeds its watchdog. Without a service manager there is nothing to do.
 /// </summary>
 /// <param name="manager">Who is told.</param>
-/// <param name="directory">Whether the machines are known, and how many.</param>
-/// <param name="backEnd">Who keeps the directory.</param>
+/// <param name="backEnds">The hypervisors and their machines.</param>
 /// <param name="gate">The way to the waker.</param>
 /// <param name="logger">Told of parts that hang.</param>
-internal sealed class ServiceReport(ServiceManager manager, MachineDirectory directory, IBackEnd backEnd, WakeGate gate, ILogger logger)
+internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackEnd> backEnds, WakeGate gate, ILogger logger)
 {
-    /// <summary>Runs until it is stopped.</summary>
-    /// <param name="sources">Where packets are heard.</param>
-    /// <param name="stopping">Ends it, and tells that the end has begun.</param>
-    public async Task RunAsync(PacketSources sources, CancellationToken stopping)
-    {
-        if (!manager.IsThere)
-        {
-            return;
-        }
+    /// <summary>Whether there is a service manager.</summary>
+    public bool IsWanted => manager.IsThere;
 
+    /// <summary>Runs until it is stopped.</summary>
+    /// <param name="sources">Where packets are captured.</param>
+    /// <param name="supervisor">Watches over the watchdog.</param>
+    /// <param name="stopping">Ends it, and tells the service manager that the end has begun.</param>
+    public async Task RunAsync(PacketSources sources, Supervisor supervisor, CancellationToken stopping)
+    {
         await using CancellationTokenRegistration end = stopping.Register(manager.Stopping);
         try
         {
-            await FollowAsync(sources, stopping);
+            await FollowAsync(sources, supervisor, stopping);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // As it should end.
         }
     }
 
     /// <summary>How things stand, for people.</summary>
-    public static string Describe(string product, bool isCurrent, int machines, IReadOnlyList<SourceState> sources)
+    /// <param name="hypervisors">What each is called, whether it is connected, and how many of its machines can be woken.</param>
+    /// <param name="sources">Where packets are captured.</param>
+    public static string Describe(IReadOnlyList<(string Name, bool IsConnected, int Machines)> hypervisors, IReadOnlyList<SourceState> sources)
     {
         StringBuilder text = new();
-        if (isCurrent)
+        (string Name, bool IsConnected, int Machines)[] connected = [.. hypervisors.Where(static hypervisor => hypervisor.IsConnected)];
+        if (connected.Length > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{machines} {(machines == 1 ? "machine" : "machines")}, {product} connected");
+            int machines = connected.Sum(static hypervisor => hypervisor.Machines);
+            string names = string.Join(", ", connected.Select(static hypervisor => hypervisor.Name));
+            text.Append(CultureInfo.InvariantCulture, $"{machines} {(machines == 1 ? "machine" : "machines")}, {names} connected");
         }
-        else
+
+        foreach ((string name, _, _) in hypervisors.Where(static hypervisor => !hypervisor.IsConnected))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{product} not connected, trying again");
+            text.Append(CultureInfo.InvariantCulture, $"{(text.Length > 0 ? "; " : "")}{name} not connected, trying again");
         }
 
         string heard = string.Join(", ", sources.Where(static source => source.IsListening).Select(static source => source.Name));
@@ -59,49 +63,55 @@ internal sealed class ServiceReport(ServiceManager manager, MachineDirectory dir
         return text.ToString();
     }
 
-    private async Task FollowAsync(PacketSources sources, CancellationToken stopping)
+    private async Task FollowAsync(PacketSources sources, Supervisor supervisor, CancellationToken stopping)
     {
-        string said = "";
+        string reported = "";
         bool isReady = false;
         while (true)
         {
-            Task change = Task.WhenAny(directory.NextChange, sources.NextChange);
-            bool isCurrent = directory.IsCurrent;
-            string status = Describe(backEnd.Product, isCurrent, directory.WakeableCount, sources.States);
-            if (isCurrent && !isReady)
+            Task change = Task.WhenAny([sources.NextChange, .. backEnds.Select(static backEnd => backEnd.Directory.NextChange)]);
+            // With one hypervisor its kind says enough; several are named.
+            (string Name, bool IsConnected, int Machines)[] hypervisors =
+            [
+                .. backEnds.Select(backEnd => (
+                    backEnds.Length == 1 ? backEnd.Hypervisor.Product : backEnd.Hypervisor.Name,
+                    backEnd.Directory.IsCurrent,
+                    backEnd.Directory.WakeableCount)),
+            ];
+            string status = Describe(hypervisors, sources.States);
+            if (!isReady && hypervisors.Any(static hypervisor => hypervisor.IsConnected))
             {
                 isReady = true;
                 manager.Ready(status);
-                _ = WatchAsync(sources, stopping);
+                FeedWatchdog(sources, supervisor, stopping);
             }
-            else if (status != said)
+            else if (status != reported)
             {
                 manager.Status(status);
             }
 
-            said = status;
+            reported = status;
             await change.WaitAsync(stopping);
         }
     }
 
-    /// <summary>
-    /// Feeds the watchdog, where there is one. Not among the parts: the thread that talks to the hypervisor, which may rightly wait for an
-    /// answer as long as it takes, and UDP sockets, which only a datagram wakes.
-    /// </summary>
-    private Task WatchAsync(PacketSources sources, CancellationToken stopping)
+    /// <summary>Feeds the watchdog, where there is one, for as long as each part proves that it works.</summary>
+    private void FeedWatchdog(PacketSources sources, Supervisor supervisor, CancellationToken stopping)
     {
         if (manager.WatchdogTimeout is not { } timeout)
         {
-            return Task.CompletedTask;
+            return;
         }
 
-        List<WatchedPart> parts = [new("the waker", gate.ProveAsync), new($"{backEnd.Product}'s events", backEnd.ProveAsync)];
+        List<WatchedPart> parts = [new("the waker", gate.ProveAsync)];
+        parts.AddRange(backEnds.Select(static backEnd => new WatchedPart($"{backEnd.Hypervisor.Product}'s events", backEnd.Hypervisor.ProveAsync)));
         parts.AddRange(sources.Captures.Select(static capture => new WatchedPart($"the capture on {capture.Name}", capture.ProveAsync)));
         if (sources.Links is { } links)
         {
             parts.Add(new WatchedPart("the list of interfaces", links.ProveAsync));
         }
 
-        return new Watchdog(manager, timeout, parts, TimeProvider.System, logger).RunAsync(stopping);
+        Watchdog watchdog = new(manager, timeout, parts, TimeProvider.System, logger);
+        supervisor.Watch("the watchdog", watchdog.RunAsync(stopping));
     }
 }

@@ -33,25 +33,16 @@ internal readonly record struct PacketEntry
     /// <summary>Whether the last of them had a SecureOn password.</summary>
     public bool HasPassword { get; init; }
 
-    /// <summary>What became of it.</summary>
-    public Verdict Verdict { get; init; }
+    /// <summary>The machine that was named instead of an address; nothing for a packet.</summary>
+    public MachineName? Named { get; init; }
 
-    /// <summary>Where it is <see cref="Verdict.Ambiguous"/>: what was done with the machine that was taken; else the verdict.</summary>
-    public Verdict Done { get; init; }
+    /// <summary>What became of it.</summary>
+    public WakeOutcome Outcome { get; init; }
 
     /// <summary>The rule that it broke, where it is malformed.</summary>
     public BrokenRule Broken { get; init; }
 
-    /// <summary>The machine's name, where there is one.</summary>
-    public string? Machine { get; init; }
-
-    /// <summary>The hypervisor's words, or what else is worth telling.</summary>
-    public string? Detail { get; init; }
-
-    /// <summary>The time from the packet to its verdict; nothing where it was refused at once.</summary>
-    public TimeSpan? Duration { get; init; }
-
     /// <summary>What makes another packet one of the same kind.</summary>
     public PacketKey Key => new(
-        Origin.Interface, Origin.Carrier, Origin.VlanId, Origin.SenderMac, Origin.SenderAddress, Target, Verdict, Broken);
+        Origin.Interface, Origin.Carrier, Origin.VlanId, Origin.SenderMac, Origin.SenderAddress, Target, Named, Outcome.Machine?.Key, Outcome.Verdict, Broken);
 }

@@ -45,7 +45,7 @@ internal sealed class PacketHistory
         }
 
         int slot = _count < Capacity ? _count++ : Evict();
-        _noise += IsNoise(packet.Verdict) ? 1 : 0;
+        _noise += IsNoise(packet.Outcome.Verdict) ? 1 : 0;
         Replace(slot, packet with { Id = ++_ids });
     }
 
@@ -82,14 +82,14 @@ internal sealed class PacketHistory
         verdict is Verdict.UnknownMac or Verdict.Malformed or Verdict.DeniedSource or Verdict.Flooded;
 
     private static bool IsSame(in PacketEntry packet, in PacketEntry other) =>
-        !packet.Verdict.IsWake() || packet.Last - other.Last < SameWake;
+        !packet.Outcome.Verdict.IsWake() || packet.Last - other.Last < SameWake;
 
     private void Replace(int slot, in PacketEntry packet)
     {
         Version++;
         _entries[slot] = packet with { Version = Version };
         _versions[slot] = Version;
-        _areNoise[slot] = IsNoise(packet.Verdict);
+        _areNoise[slot] = IsNoise(packet.Outcome.Verdict);
         if (packet.Request == 0)
         {
             _byKey[packet.Key] = slot;
@@ -134,7 +134,7 @@ internal sealed class PacketHistory
     private void Forget(int slot)
     {
         ref readonly PacketEntry entry = ref _entries[slot];
-        _noise -= IsNoise(entry.Verdict) ? 1 : 0;
+        _noise -= IsNoise(entry.Outcome.Verdict) ? 1 : 0;
         if (_byKey.TryGetValue(entry.Key, out int known) && known == slot)
         {
             _byKey.Remove(entry.Key);

@@ -1,3 +1,4 @@
+using VirtWold.Machines;
 using VirtWold.WakeOnLan;
 using VirtWold.Waking;
 
@@ -11,5 +12,7 @@ internal readonly record struct PacketKey(
     MacAddress SenderMac,
     InternetAddress SenderAddress,
     MacAddress Target,
+    MachineName? Named,
+    MachineKey? Machine,
     Verdict Verdict,
     BrokenRule Broken);

@@ -8,9 +8,9 @@ namespace VirtWold.Status;
 /// Keeps what there is to tell: the last packets, how many there were, and each machine's last wake. Safe for all threads; those that
 /// hear packets hold its lock for the time of a look-up and a copy.
 /// </summary>
-/// <param name="directory">The machines: no last wake is kept of one that is gone.</param>
+/// <param name="fleet">The machines: no last wake is kept of one that is gone.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PacketRecorder(MachineDirectory directory, TimeProvider time) : IPacketObserver
+internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketObserver
 {
     /// <summary>So many last wakes more than there are machines are kept, before those of machines that are gone are looked for.</summary>
     private const int SpareWakes = 16;
@@ -18,7 +18,7 @@ internal sealed class PacketRecorder(MachineDirectory directory, TimeProvider ti
     private readonly Lock _lock = new();
     private readonly PacketHistory _history = new();
     private readonly PacketTally _tally = new();
-    private readonly Dictionary<string, LastWake> _lastWakes = [];
+    private readonly Dictionary<MachineKey, LastWake> _lastWakes = [];
     private TaskCompletionSource? _change;
     private int _waiting;
     private long _wakes;
@@ -83,17 +83,17 @@ internal sealed class PacketRecorder(MachineDirectory directory, TimeProvider ti
     }
 
     /// <summary>A machine's last wake, if it was woken yet.</summary>
-    public LastWake? FindLastWake(string machineId)
+    public LastWake? FindLastWake(MachineKey machine)
     {
         lock (_lock)
         {
-            return _lastWakes.GetValueOrDefault(machineId);
+            return _lastWakes.GetValueOrDefault(machine);
         }
     }
 
-    public void LetThrough(long number, in MagicPacket packet, in PacketOrigin origin)
+    public void LetThrough(long number, in WakeTarget target, in PacketOrigin origin)
     {
-        PacketEntry entry = Entry(Verdict.Waiting, packet, origin) with { Request = number };
+        PacketEntry entry = Entry(target, origin, new WakeOutcome(Verdict.Waiting)) with { Request = number };
         lock (_lock)
         {
             _waiting++;
@@ -102,31 +102,24 @@ internal sealed class PacketRecorder(MachineDirectory directory, TimeProvider ti
         }
     }
 
-    public void Refused(Verdict verdict, in MagicPacket packet, in PacketOrigin origin) => Add(Entry(verdict, packet, origin));
+    public void Refused(in WakeTarget target, in PacketOrigin origin, in WakeOutcome outcome) => Add(Entry(target, origin, outcome));
 
     public void Malformed(BrokenRule broken, in PacketOrigin origin) =>
-        Add(Entry(Verdict.Malformed, default, origin) with { Broken = broken });
+        Add(Entry(default, origin, new WakeOutcome(Verdict.Malformed)) with { Broken = broken });
 
-    public void Finished(in WakeRequest request, in WakeOutcome outcome, TimeSpan duration)
+    public void Finished(in WakeRequest request, in WakeOutcome outcome)
     {
-        bool hasMachine = outcome.MachineId.Length > 0;
-        PacketEntry entry = Entry(outcome.Verdict, request.Packet, request.Origin) with
-        {
-            Done = outcome.Done,
-            Machine = hasMachine ? outcome.Machine : null,
-            Detail = outcome.Detail,
-            Duration = duration,
-        };
+        PacketEntry entry = Entry(request.Target, request.Origin, outcome);
         bool isWake = outcome.Verdict.IsWake() || outcome.Verdict == Verdict.Failed;
         lock (_lock)
         {
             _waiting--;
             _history.Finish(entry, request.Number);
             _tally.Count(request.Origin, outcome.Verdict);
-            if (isWake && hasMachine)
+            if (isWake && outcome.Machine is { } machine)
             {
                 Interlocked.Increment(ref _wakes);
-                _lastWakes[outcome.MachineId] = new LastWake(entry.Last, outcome.Done, outcome.Detail, request.Origin, duration);
+                _lastWakes[machine.Key] = new LastWake(entry.Last, outcome, request.Origin);
                 ForgetTheGone();
             }
 
@@ -135,11 +128,11 @@ internal sealed class PacketRecorder(MachineDirectory directory, TimeProvider ti
 
         if (isWake)
         {
-            Woken?.Invoke(outcome.Verdict, duration);
+            Woken?.Invoke(outcome.Verdict, outcome.Duration ?? default);
         }
     }
 
-    private PacketEntry Entry(Verdict verdict, in MagicPacket packet, in PacketOrigin origin)
+    private PacketEntry Entry(in WakeTarget target, in PacketOrigin origin, in WakeOutcome outcome)
     {
         DateTimeOffset now = time.GetUtcNow();
         return new PacketEntry
@@ -148,10 +141,10 @@ internal sealed class PacketRecorder(MachineDirectory directory, TimeProvider ti
             First = now,
             Last = now,
             Origin = origin,
-            Target = packet.Target,
-            HasPassword = packet.Password.Length > 0,
-            Verdict = verdict,
-            Done = verdict,
+            Target = target.Mac,
+            Named = target.Machine,
+            HasPassword = target.Packet.Password.Length > 0,
+            Outcome = outcome,
         };
     }
 
@@ -160,23 +153,23 @@ internal sealed class PacketRecorder(MachineDirectory directory, TimeProvider ti
         lock (_lock)
         {
             _history.Add(entry);
-            _tally.Count(entry.Origin, entry.Verdict);
+            _tally.Count(entry.Origin, entry.Outcome.Verdict);
             Signal();
         }
     }
 
     private void ForgetTheGone()
     {
-        if (_lastWakes.Count <= directory.Count + SpareWakes)
+        if (_lastWakes.Count <= fleet.Count + SpareWakes)
         {
             return;
         }
 
-        foreach (string id in _lastWakes.Keys)
+        foreach (MachineKey machine in _lastWakes.Keys)
         {
-            if (directory.FindById(id) is null)
+            if (fleet.Find(machine) is null)
             {
-                _lastWakes.Remove(id);
+                _lastWakes.Remove(machine);
             }
         }
     }

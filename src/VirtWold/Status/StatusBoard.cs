@@ -13,11 +13,11 @@ internal sealed class StatusBoard
     /// <summary>The program's version.</summary>
     public required string Version { get; init; }
 
-    /// <summary>What the hypervisor is called.</summary>
-    public required string Hypervisor { get; init; }
+    /// <summary>The machines of all hypervisors.</summary>
+    public required Fleet Fleet { get; init; }
 
-    /// <summary>The machines.</summary>
-    public required MachineDirectory Directory { get; init; }
+    /// <summary>What the hypervisors are called.</summary>
+    public string Hypervisor => string.Join(", ", Fleet.Directories.Select(static directory => directory.Hypervisor));
 
     /// <summary>Who may be woken.</summary>
     public required WakePolicy Policy { get; init; }
@@ -32,10 +32,10 @@ internal sealed class StatusBoard
     public bool CanWake { get; init; }
 
     /// <summary>Whether a packet that comes now is heard somewhere and answered.</summary>
-    public bool IsReady => IsConnected && Sources.Any(static source => source.IsListening);
+    public bool IsReady => Fleet.Directories.Any(static directory => directory.IsCurrent) && Sources.Any(static source => source.IsListening);
 
-    /// <summary>Whether the connection to the hypervisor stands and its machines are known.</summary>
-    public bool IsConnected => Directory.IsCurrent;
+    /// <summary>Whether all hypervisors are connected and their machines known.</summary>
+    public bool IsConnected => Fleet.IsCurrent;
 
     /// <summary>The places where packets are heard, and how they are doing; none while they are being opened.</summary>
     public IReadOnlyList<SourceState> Sources => _sources?.States ?? [];
@@ -45,14 +45,15 @@ internal sealed class StatusBoard
     [
         .. Sources.Select(static source => new HealthPart(
             source.IsListening, source.IsListening ? $"listening on {source.Name}" : $"{source.Name} {source.Reason}")),
-        new HealthPart(IsConnected, $"{Hypervisor} {(IsConnected ? "connected" : "not connected")}"),
+        .. Fleet.Directories.Select(static directory => new HealthPart(
+            directory.IsCurrent, $"{directory.Hypervisor} {(directory.IsCurrent ? "connected" : "not connected")}")),
     ];
 
     /// <summary>Grows whenever there is something new to tell of machines: of what they are, or of their last wake.</summary>
-    public long MachinesVersion => Directory.Version + Recorder.Wakes;
+    public long MachinesVersion => Fleet.Version + Recorder.Wakes;
 
     /// <summary>Ends with the next change. To be asked for before looking, or a change right after that would be missed.</summary>
-    public Task NextChange => Task.WhenAny(Recorder.NextChange, Directory.NextChange, _sources?.NextChange ?? _opened.Task);
+    public Task NextChange => Task.WhenAny(Recorder.NextChange, Fleet.NextChange, _sources?.NextChange ?? _opened.Task);
 
     /// <summary>The places where packets are heard are open.</summary>
     public void SetSources(PacketSources sources)

@@ -59,6 +59,17 @@ internal sealed class StatusJson(StatusBoard board)
         json.WriteString("name", board.Hypervisor);
         json.WriteBoolean("connected", board.IsConnected);
         json.WriteEndObject();
+        json.WriteStartArray("hypervisors");
+        foreach (MachineDirectory directory in board.Fleet.Directories)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", directory.Hypervisor);
+            json.WriteBoolean("connected", directory.IsCurrent);
+            json.WriteNumber("machines", directory.Count);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("sources");
         foreach (SourceState source in board.Sources)
         {
@@ -77,11 +88,16 @@ internal sealed class StatusJson(StatusBoard board)
     private void WriteMachines(Utf8JsonWriter json)
     {
         json.WriteStartArray("machines");
-        foreach (Machine machine in board.Directory.All)
+        foreach (Machine machine in board.Fleet.All)
         {
             json.WriteStartObject();
             json.WriteString("name", machine.Name);
             json.WriteString("id", machine.Id);
+            if (board.Fleet.HasSeveral)
+            {
+                json.WriteString("hypervisor", machine.Hypervisor);
+            }
+
             json.WriteStartArray("macs");
             foreach (MacAddress mac in machine.Macs)
             {
@@ -92,14 +108,14 @@ internal sealed class StatusJson(StatusBoard board)
             json.WriteString("state", machine.State.Name());
             json.WriteString("stateText", machine.StateText);
             json.WriteString("wake", board.Policy.Describe(machine));
-            if (board.Recorder.FindLastWake(machine.Id) is { } wake)
+            if (board.Recorder.FindLastWake(machine.Key) is { } wake)
             {
                 json.WriteStartObject("lastWake");
                 json.WriteString("time", wake.Time);
-                json.WriteString("verdict", wake.Done.Name());
-                json.WriteString("detail", wake.Detail);
+                json.WriteString("verdict", wake.Outcome.Verdict.Name());
+                json.WriteString("detail", wake.Outcome.Detail);
                 json.WriteString("from", wake.Origin.ToString());
-                json.WriteNumber("milliseconds", Math.Round(wake.Duration.TotalMilliseconds, 1));
+                json.WriteNumber("milliseconds", Math.Round((wake.Outcome.Duration ?? default).TotalMilliseconds, 1));
                 json.WriteEndObject();
             }
 
@@ -126,7 +142,7 @@ internal sealed class StatusJson(StatusBoard board)
         json.WriteEndObject();
     }
 
-    private static void WritePacket(Utf8JsonWriter json, in PacketEntry packet)
+    private void WritePacket(Utf8JsonWriter json, in PacketEntry packet)
     {
         json.WriteStartObject();
         json.WriteNumber("id", packet.Id);
@@ -162,15 +178,20 @@ internal sealed class StatusJson(StatusBoard board)
         }
 
         json.WriteBoolean("password", packet.HasPassword);
-        json.WriteString("verdict", packet.Verdict.Name());
-        if (packet.Done != packet.Verdict)
+        json.WriteString("verdict", packet.Outcome.Verdict.Name());
+        if (packet.Outcome.IsAmbiguous)
         {
-            json.WriteString("done", packet.Done.Name());
+            json.WriteBoolean("ambiguous", true);
         }
 
-        json.WriteStringIfAny("machine", packet.Machine);
-        json.WriteStringIfAny("detail", packet.Detail);
-        if (packet.Duration is { } duration)
+        json.WriteStringIfAny("machine", packet.Outcome.Machine?.Name ?? packet.Named?.NameOrId);
+        if (board.Fleet.HasSeveral)
+        {
+            json.WriteStringIfAny("hypervisor", packet.Outcome.Machine?.Hypervisor);
+        }
+
+        json.WriteStringIfAny("detail", packet.Outcome.Detail);
+        if (packet.Outcome.Duration is { } duration)
         {
             json.WriteNumber("milliseconds", Math.Round(duration.TotalMilliseconds, 1));
         }

@@ -11,11 +11,11 @@ internal sealed class NoObserver : IPacketObserver
 
     public static NoObserver Instance { get; } = new();
 
-    public void LetThrough(long number, in MagicPacket packet, in PacketOrigin origin)
+    public void LetThrough(long number, in WakeTarget target, in PacketOrigin origin)
     {
     }
 
-    public void Refused(Verdict verdict, in MagicPacket packet, in PacketOrigin origin)
+    public void Refused(in WakeTarget target, in PacketOrigin origin, in WakeOutcome outcome)
     {
     }
 
@@ -23,7 +23,7 @@ internal sealed class NoObserver : IPacketObserver
     {
     }
 
-    public void Finished(in WakeRequest request, in WakeOutcome outcome, TimeSpan duration)
+    public void Finished(in WakeRequest request, in WakeOutcome outcome)
     {
     }
 }

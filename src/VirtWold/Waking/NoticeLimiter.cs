@@ -35,9 +35,8 @@ internal sealed class NoticeLimiter<TKey>(int capacity, TimeSpan period, TimePro
             _shownAt[key] = now;
             if (_leftOut > 0)
             {
-                leftOut = _leftOut == 1
-                    ? " (one more notice like this was left out before)"
-                    : string.Create(CultureInfo.InvariantCulture, $" ({_leftOut} more notices like this were left out before)");
+                string lines = _leftOut == 1 ? "line" : "lines";
+                leftOut = string.Create(CultureInfo.InvariantCulture, $" ({_leftOut} similar {lines} left out before this one)");
                 _leftOut = 0;
             }
 

@@ -57,9 +57,14 @@ internal sealed class SecureOnPasswords
         return new SecureOnPasswords(passwords);
     }
 
-    /// <summary>Whether a packet has the password that its target has, if it has one or must have one.</summary>
-    public bool Accept(in MagicPacket packet, bool mustHave) =>
-        _passwords.TryGetValue(packet.Target, out SecureOnPassword password)
-            ? password.EqualsInConstantTime(packet.Password)
-            : !mustHave;
+    /// <summary>Whether a password is that of an address, if the address has one or must have one.</summary>
+    public bool Accept(MacAddress target, SecureOnPassword given, bool mustHave) =>
+        _passwords.TryGetValue(target, out SecureOnPassword password) ? password.EqualsInConstantTime(given) : !mustHave;
+
+    /// <summary>Whether a password is that of any of several addresses, if one of them has one or must have one.</summary>
+    public bool AcceptAny(IEnumerable<MacAddress> targets, SecureOnPassword given, bool mustHave)
+    {
+        MacAddress[] locked = [.. targets.Where(_passwords.ContainsKey)];
+        return locked.Length == 0 ? !mustHave : locked.Any(target => Accept(target, given, mustHave: true));
+    }
 }

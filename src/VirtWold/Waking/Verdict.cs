@@ -36,12 +36,6 @@ internal enum Verdict
     /// <summary>The sender isn't one of those that are allowed.</summary>
     DeniedSource,
 
-    /// <summary>
-    /// Several machines have the address, and none of them runs: one was woken, by the rule for that, and whether it is the one that was
-    /// meant nobody knows.
-    /// </summary>
-    Ambiguous,
-
     /// <summary>It looked like a magic packet and isn't one.</summary>
     Malformed,
 

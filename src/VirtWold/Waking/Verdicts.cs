@@ -16,7 +16,7 @@ internal static class Verdicts
     };
 
     /// <summary>Whether a machine was woken.</summary>
-    public static bool IsWake(this Verdict verdict) => verdict is Verdict.Started or Verdict.Resumed or Verdict.Woken or Verdict.Ambiguous;
+    public static bool IsWake(this Verdict verdict) => verdict is Verdict.Started or Verdict.Resumed or Verdict.Woken;
 
     /// <summary>The verdict's name: lower case, with hyphens.</summary>
     public static string Name(this Verdict verdict) => verdict switch
@@ -31,7 +31,6 @@ internal static class Verdicts
         Verdict.DeniedPolicy => "denied-policy",
         Verdict.DeniedSecureOn => "denied-secureon",
         Verdict.DeniedSource => "denied-source",
-        Verdict.Ambiguous => "ambiguous",
         Verdict.Malformed => "malformed",
         Verdict.Flooded => "flooded",
         Verdict.Failed => "failed",

@@ -1,14 +1,19 @@
+using VirtWold.Machines;
+
 namespace VirtWold.Waking;
 
-/// <summary>What came of a request.</summary>
+/// <summary>What became of a request to wake: everything that is logged, counted, kept and answered comes from this.</summary>
 /// <param name="Verdict">What became of it.</param>
-/// <param name="Machine">The machine's name, or the address where there is no machine.</param>
-/// <param name="Detail">Why it failed, or what else is worth telling; often empty.</param>
-internal readonly record struct WakeOutcome(Verdict Verdict, string Machine, string Detail)
+/// <param name="Machine">The machine that it was about; nothing where none is known.</param>
+/// <param name="Detail">Why it failed, or what else is worth knowing; often empty.</param>
+internal readonly record struct WakeOutcome(Verdict Verdict, Machine? Machine = null, string Detail = "")
 {
-    /// <summary>The machine's id; empty where there is no machine.</summary>
-    public string MachineId { get; init; } = "";
+    /// <summary>
+    /// Whether several machines could be meant and none of them ran: one was woken, by the rule for that, and it may not be the one that
+    /// was meant.
+    /// </summary>
+    public bool IsAmbiguous { get; init; }
 
-    /// <summary>What was done with the machine: the verdict itself, but where that is <see cref="Verdict.Ambiguous"/>.</summary>
-    public Verdict Done { get; init; } = Verdict;
+    /// <summary>The time from the request to this; nothing where it was refused at once.</summary>
+    public TimeSpan? Duration { get; init; }
 }

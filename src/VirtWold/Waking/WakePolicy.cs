@@ -1,18 +1,20 @@
-using System.Collections.Immutable;
 using VirtWold.Machines;
-using VirtWold.WakeOnLan;
 
 namespace VirtWold.Waking;
 
-/// <summary>Who may be woken, and by which packets. Safe for all threads.</summary>
+/// <summary>Who may be woken, and by whom. Safe for all threads.</summary>
 /// <param name="wakeable">Which machines may be woken.</param>
-/// <param name="passwords">The SecureOn passwords that packets must have.</param>
-internal sealed class WakePolicy(Wakeable wakeable, SecureOnPasswords passwords)
+/// <param name="passwords">The SecureOn passwords that requests must have.</param>
+/// <param name="senders">Whose packets count; by default everybody's.</param>
+internal sealed class WakePolicy(Wakeable wakeable, SecureOnPasswords passwords, AllowedSenders? senders = null)
 {
     private volatile SecureOnPasswords _passwords = passwords;
 
-    /// <summary>All machines, by all packets.</summary>
+    /// <summary>All machines, by all requests.</summary>
     public static WakePolicy Open => new(Wakeable.All, SecureOnPasswords.None);
+
+    /// <summary>Whose packets count.</summary>
+    public AllowedSenders Senders { get; } = senders ?? AllowedSenders.All;
 
     /// <summary>Whether a machine may be woken at all.</summary>
     public bool Allows(Machine machine) => machine.Mark.Enabled ?? wakeable == Wakeable.All;
@@ -24,16 +26,16 @@ internal sealed class WakePolicy(Wakeable wakeable, SecureOnPasswords passwords)
     /// <summary>Takes over other passwords.</summary>
     public void Replace(SecureOnPasswords passwords) => _passwords = passwords;
 
-    /// <summary>Whether a packet has the password that its target has, if it has one.</summary>
-    public bool HasRightPassword(in MagicPacket packet) => _passwords.Accept(packet, mustHave: false);
+    /// <summary>Whether a request has the password that its target has, if the target has one.</summary>
+    public bool HasRightPassword(in WakeTarget target, in Owners owners) => Accepts(target, owners, mustHave: false);
 
-    /// <summary>Whether a packet may wake any of the machines that have its target.</summary>
+    /// <summary>Whether a request may wake any of the machines that it can mean.</summary>
     /// <returns>Why it may not; nothing where it may.</returns>
-    public Verdict? Check(in MagicPacket packet, ImmutableArray<Machine> owners)
+    public Verdict? Check(in WakeTarget target, in Owners owners)
     {
         bool any = false;
         bool mustHavePassword = false;
-        foreach (Machine owner in owners)
+        foreach (Machine owner in owners.Machines)
         {
             if (Allows(owner))
             {
@@ -47,6 +49,18 @@ internal sealed class WakePolicy(Wakeable wakeable, SecureOnPasswords passwords)
             return Verdict.DeniedPolicy;
         }
 
-        return _passwords.Accept(packet, mustHavePassword) ? null : Verdict.DeniedSecureOn;
+        return Accepts(target, owners, mustHavePassword) ? null : Verdict.DeniedSecureOn;
+    }
+
+    /// <summary>Passwords belong to addresses: for a machine that was named, that of any of its addresses will do.</summary>
+    private bool Accepts(in WakeTarget target, in Owners owners, bool mustHave)
+    {
+        if (target.Machine is null)
+        {
+            return _passwords.Accept(target.Mac, target.Packet.Password, mustHave);
+        }
+
+        return !owners.AreKnown
+            || _passwords.AcceptAny(owners.Machines.SelectMany(static owner => owner.Macs), target.Packet.Password, mustHave);
     }
 }

@@ -1,42 +1,33 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using VirtWold.Machines;
-using VirtWold.WakeOnLan;
 
 namespace VirtWold.Waking;
 
 /// <summary>
-/// The only place that wakes machines: takes what the gate let through, chooses the machine, has the hypervisor wake it, and tells what
-/// came of it. A wake that takes long holds up no other.
+/// The only place that wakes machines: takes what the gate let through, waits for the directory where it must, has the hypervisor wake the
+/// machine, and reports what came of it. A wake that takes long holds up no other.
 /// </summary>
 internal sealed class Waker(
-    WakeGate gate,
-    MachineDirectory directory,
-    IHypervisor hypervisor,
-    WakePolicy policy,
-    VerdictCounters counters,
-    IPacketObserver observer,
-    TimeProvider time,
-    ILogger logger)
+    WakeGate gate, Fleet fleet, IHypervisor hypervisor, WakePolicy policy, WakeReporter reporter, TimeProvider time, ILogger logger)
 {
     /// <summary>How long a request waits for a directory that isn't current.</summary>
     private static readonly TimeSpan DirectoryPatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>After so long it is said that a wake is still under way, and then again and again.</summary>
+    /// <summary>When a wake that is still under way is logged, first and then again and again.</summary>
     private static readonly TimeSpan FirstReminder = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan NextReminders = TimeSpan.FromSeconds(60);
 
-    /// <summary>A lost connection is noticed by its own thread in a moment: so long is waited before the directory is asked again.</summary>
+    /// <summary>A lost connection is noticed by its own thread in a moment: then the directory isn't current any more.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _machinesUnderWay = [];
+    private readonly Dictionary<MachineKey, Task<WakeResult>> _underWay = [];
 
-    /// <summary>Wakes until it is cancelled; then says which wakes it abandons.</summary>
+    /// <summary>Wakes until it is cancelled; then reports which wakes it abandons.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        List<Task> underWay = [];
+        List<Task> handled = [];
         try
         {
             await foreach (WakeRequest request in gate.Requests.ReadAllAsync(stopping))
@@ -47,148 +38,165 @@ internal sealed class Waker(
                     continue;
                 }
 
-                underWay.RemoveAll(static wake => wake.IsCompleted);
-                underWay.Add(HandleAsync(request, stopping));
+                handled.RemoveAll(static request => request.IsCompleted);
+                handled.Add(HandleAsync(request, stopping));
             }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(underWay);
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "One request's fault is said and ends there.")]
-    private async Task HandleAsync(WakeRequest request, CancellationToken stopping)
-    {
-        MacAddress target = request.Packet.Target;
-        try
-        {
-            Report(request, await WakeAsync(request, stopping));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            logger.Abandoned(target);
+            await Task.WhenAll(handled);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "One request's fault is reported and ends there.")]
+    private async Task HandleAsync(WakeRequest request, CancellationToken stopping)
+    {
+        WakeOutcome outcome;
+        try
+        {
+            outcome = await WakeAsync(request, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            reporter.Abandoned(request);
             request.Reply?.TrySetCanceled(CancellationToken.None);
+            gate.Complete(request.Target);
+            return;
         }
         catch (Exception fault)
         {
-            Report(request, new WakeOutcome(Verdict.Failed, target.ToString(), fault.Message));
+            outcome = new WakeOutcome(Verdict.Failed, request.Decision.Machine, fault.Message);
         }
-        finally
-        {
-            gate.Complete(target);
-        }
+
+        outcome = outcome with { Duration = time.GetElapsedTime(request.ReceivedAt) };
+        // Before it is reported: who learns that it has ended may ask again.
+        gate.Complete(request.Target);
+        reporter.Finished(request, outcome);
+        request.Reply?.TrySetResult(outcome);
     }
 
     private async Task<WakeOutcome> WakeAsync(WakeRequest request, CancellationToken stopping)
     {
-        MacAddress target = request.Packet.Target;
+        Decision decision = request.Decision;
         for (bool isFirst = true; ; isFirst = false)
         {
-            if (!await IsCurrentAsync(request, stopping))
+            if (decision.Kind == DecisionKind.Wait)
             {
-                return new WakeOutcome(Verdict.Failed, target.ToString(), $"{hypervisor.Name} isn't connected");
+                if (!await IsCurrentAsync(request, stopping))
+                {
+                    return new WakeOutcome(Verdict.Failed, decision.Machine, $"{Absent()} isn't connected");
+                }
+
+                decision = Decision.Make(request.Target, request.Origin, request.Target.OwnersIn(fleet), policy);
+                if (decision.Kind == DecisionKind.Wait)
+                {
+                    // It was current for a moment.
+                    continue;
+                }
             }
 
-            ImmutableArray<Machine> owners = directory.Find(target);
-            if (owners.IsEmpty)
+            if (decision is { Kind: DecisionKind.Refuse } or { Machine: null })
             {
-                return new WakeOutcome(Verdict.UnknownMac, target.ToString(), "");
+                return new WakeOutcome(decision.Verdict, decision.Machine);
             }
 
-            if (policy.Check(request.Packet, owners) is { } denial)
+            if (decision.IsAmbiguous && isFirst)
             {
-                return new WakeOutcome(denial, target.ToString(), "");
+                reporter.Ambiguous(request.Target, decision);
             }
 
-            owners = owners.RemoveAll(owner => !policy.Allows(owner));
-            Machine machine = owners.ToWake();
-            bool isAmbiguous = owners.Length > 1 && machine.State != MachineState.Running;
-            if (isAmbiguous && isFirst)
-            {
-                logger.Ambiguous(target, owners.Length, string.Join(", ", owners.Select(static owner => owner.Name)), machine.Name);
-            }
-
-            if (logger.IsEnabled(LogLevel.Debug))
-            {
-                logger.Asking(target, machine.Name, machine.StateText, hypervisor.Name);
-            }
-
-            WakeResult result = await WakeOnceAsync(machine, new WakeCause(target, request.Origin), stopping);
+            Machine machine = decision.Machine;
+            (WakeResult result, bool isJoined) = await WakeOnceAsync(machine, request, stopping);
             switch (result.Action)
             {
                 case WakeAction.Disconnected when time.GetElapsedTime(request.ReceivedAt) < DirectoryPatience:
                     await Task.Delay(Moment, time, stopping);
+                    decision = Decision.Make(request.Target, request.Origin, request.Target.OwnersIn(fleet), policy);
                     continue;
                 case WakeAction.Disconnected:
-                    return new WakeOutcome(Verdict.Failed, machine.Name, $"the connection to {hypervisor.Name} was lost") { MachineId = machine.Id };
+                    return new WakeOutcome(Verdict.Failed, machine, $"the connection to {machine.Hypervisor} was lost");
                 case WakeAction.Gone:
-                    return new WakeOutcome(Verdict.Failed, machine.Name, "it is gone");
+                    return new WakeOutcome(Verdict.Failed, machine, "it is gone");
+                case var _ when isJoined && result.Action != WakeAction.Failed:
+                    return new WakeOutcome(Verdict.Duplicate, machine, "its wake was under way for another request");
                 default:
-                    Verdict done = result.Action.ToVerdict();
-                    return new WakeOutcome(isAmbiguous && done.IsWake() ? Verdict.Ambiguous : done, machine.Name, result.Detail)
-                    {
-                        MachineId = machine.Id,
-                        Done = done,
-                    };
+                    Verdict verdict = result.Action.ToVerdict();
+                    return new WakeOutcome(verdict, machine, result.Detail) { IsAmbiguous = decision.IsAmbiguous && verdict.IsWake() };
             }
         }
     }
 
-    /// <summary>Wakes a machine, unless that is under way for another of its addresses.</summary>
-    private async Task<WakeResult> WakeOnceAsync(Machine machine, WakeCause cause, CancellationToken stopping)
+    /// <summary>Wakes a machine; where that is under way for another request, waits for what comes of that.</summary>
+    private async Task<(WakeResult Result, bool IsJoined)> WakeOnceAsync(Machine machine, WakeRequest request, CancellationToken stopping)
     {
+        TaskCompletionSource<WakeResult> own = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<WakeResult>? others;
         lock (_lock)
         {
-            if (!_machinesUnderWay.Add(machine.Id))
+            if (!_underWay.TryGetValue(machine.Key, out others))
             {
-                return new WakeResult(WakeAction.AlreadyRunning);
+                _underWay[machine.Key] = own.Task;
             }
+        }
+
+        if (others is not null)
+        {
+            return (await others.WaitAsync(stopping), true);
         }
 
         try
         {
-            Task<WakeResult> wake = hypervisor.WakeAsync(machine, cause, stopping);
-            await RemindAsync(wake, machine, cause.Target, stopping);
-            return await wake;
+            if (logger.IsEnabled(LogLevel.Debug))
+            {
+                logger.Asking(request.Target.ToString(), machine.Name, machine.StateText, machine.Hypervisor);
+            }
+
+            Task<WakeResult> wake = hypervisor.WakeAsync(machine, new WakeCause(request.Target.Mac, request.Origin), stopping);
+            WakeResult result = await WithRemindersAsync(wake, machine, request, stopping);
+            own.SetResult(result);
+            return (result, false);
+        }
+        catch (Exception error)
+        {
+            own.SetException(error);
+            throw;
         }
         finally
         {
             lock (_lock)
             {
-                _machinesUnderWay.Remove(machine.Id);
+                _underWay.Remove(machine.Key);
             }
         }
     }
 
-    /// <summary>Says now and then that a wake is still under way, until it isn't.</summary>
-    private async Task RemindAsync(Task wake, Machine machine, MacAddress target, CancellationToken stopping)
+    /// <summary>Waits for a wake, and logs now and then that it is still under way.</summary>
+    private async Task<WakeResult> WithRemindersAsync(Task<WakeResult> wake, Machine machine, WakeRequest request, CancellationToken stopping)
     {
         long begun = time.GetTimestamp();
-        TimeSpan pause = FirstReminder;
-        while (!wake.IsCompleted && !stopping.IsCancellationRequested)
+        for (TimeSpan pause = FirstReminder; ; pause = NextReminders)
         {
-            using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            Task reminder = Task.Delay(pause, time, done.Token);
-            if (await Task.WhenAny(wake, reminder) == reminder && !stopping.IsCancellationRequested)
+            try
             {
-                logger.StillWaiting(hypervisor.Name, machine.Name, target, (long)Math.Round(time.GetElapsedTime(begun).TotalSeconds));
-                pause = NextReminders;
+                return await wake.WaitAsync(pause, time, stopping);
             }
-
-            await done.CancelAsync();
+            catch (TimeoutException) when (!wake.IsCompleted)
+            {
+                long seconds = (long)Math.Round(time.GetElapsedTime(begun).TotalSeconds);
+                logger.StillWaiting(machine.Hypervisor, machine.Name, request.Target.ToString(), seconds);
+            }
         }
     }
 
-    /// <summary>Waits for a directory that somebody vouches for.</summary>
+    /// <summary>Waits until the directory can be relied on for a request.</summary>
     private async Task<bool> IsCurrentAsync(WakeRequest request, CancellationToken stopping)
     {
-        if (directory.IsCurrent)
+        if (request.Target.OwnersIn(fleet).IsCurrent)
         {
             return true;
         }
 
-        logger.WaitingForDirectory(request.Packet.Target, hypervisor.Name, request.Origin, Verdict.Waiting.Name());
+        logger.WaitingForDirectory(request.Target.ToString(), Absent(), request.Origin, Verdict.Waiting.Name());
         hypervisor.Hurry();
         TimeSpan left = DirectoryPatience - time.GetElapsedTime(request.ReceivedAt);
         if (left <= TimeSpan.Zero)
@@ -200,7 +208,7 @@ internal sealed class Waker(
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
         try
         {
-            await directory.WaitUntilAsync(static directory => directory.IsCurrent, either.Token);
+            await fleet.WaitUntilAsync(fleet => request.Target.OwnersIn(fleet).IsCurrent, either.Token);
             return true;
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
@@ -209,35 +217,7 @@ internal sealed class Waker(
         }
     }
 
-    private void Report(in WakeRequest request, in WakeOutcome outcome)
-    {
-        TimeSpan duration = time.GetElapsedTime(request.ReceivedAt);
-        counters.Count(outcome.Verdict);
-        observer.Finished(request, outcome, duration);
-        request.Reply?.TrySetResult(outcome);
-        MacAddress mac = request.Packet.Target;
-        long milliseconds = (long)duration.TotalMilliseconds;
-        string detail = outcome.Detail.Length > 0 ? $" ({outcome.Detail})" : "";
-        switch (outcome.Done)
-        {
-            case Verdict.Started:
-                logger.Started(outcome.Machine, mac, milliseconds, detail, request.Origin, outcome.Verdict.Name());
-                break;
-            case Verdict.Resumed:
-                logger.Resumed(outcome.Machine, mac, milliseconds, detail, request.Origin, outcome.Verdict.Name());
-                break;
-            case Verdict.Woken:
-                logger.WokenUp(outcome.Machine, mac, milliseconds, detail, request.Origin, outcome.Verdict.Name());
-                break;
-            case Verdict.AlreadyRunning:
-                logger.AlreadyRunning(outcome.Machine, mac, request.Origin, outcome.Verdict.Name());
-                break;
-            case Verdict.Failed:
-                logger.Failed(outcome.Machine, mac, outcome.Detail, request.Origin, outcome.Verdict.Name());
-                break;
-            default:
-                gate.Report(outcome.Verdict, mac, request.Origin);
-                break;
-        }
-    }
+    /// <summary>The hypervisors that aren't connected, for people.</summary>
+    private string Absent() =>
+        string.Join(", ", fleet.Directories.Where(static directory => !directory.IsCurrent).Select(static directory => directory.Hypervisor));
 }

@@ -9,16 +9,17 @@ using VirtWold.Waking;
 
 namespace VirtWold.Web;
 
-/// <summary>Has a machine woken for a request, as a packet would: by the same gate, with the same verdicts.</summary>
+/// <summary>Has a machine woken for a request: by its name or id that very machine, by an address its owner, as a packet would.</summary>
 /// <param name="access">Who may.</param>
-/// <param name="directory">Which machine has which name.</param>
-/// <param name="gate">Where the request goes.</param>
-internal sealed class WakeHandler(WakeAccess access, MachineDirectory directory, WakeGate gate)
+/// <param name="fleet">The machines.</param>
+/// <param name="gate">Where the request goes: the same rules and verdicts as for a packet.</param>
+internal sealed class WakeHandler(WakeAccess access, Fleet fleet, WakeGate gate)
 {
     /// <summary>The path, before the machine's name or address.</summary>
     public const string Prefix = "/wake/";
 
     private const string PasswordHeader = "SecureOn-Password";
+    private const string HypervisorParameter = "hypervisor";
 
     /// <summary>So long the answer waits for the wake. The wake goes on.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -47,9 +48,16 @@ internal sealed class WakeHandler(WakeAccess access, MachineDirectory directory,
 
         // The server leaves an escaped slash as it is: it could be one within a part of a path.
         string name = context.Request.Path.Value![Prefix.Length..].Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        return FindTarget(name) is { } target
-            ? WakeAsync(context, new MagicPacket(target, password))
-            : RefuseAsync(context, StatusCodes.Status404NotFound, "no machine of that name has a MAC address");
+        WakeTarget target = Target(name, context.Request.Query[HypervisorParameter].ToString(), password);
+        return target.Machine is not null && target.OwnersIn(fleet) is { Machines.Length: > 1 } several
+            ? RefuseAsync(context, StatusCodes.Status409Conflict, Describe(name, several))
+            : WakeAsync(context, target);
+    }
+
+    private static string Describe(string name, Owners several)
+    {
+        string places = string.Join(", ", several.Machines.Select(static machine => machine.Hypervisor).Distinct());
+        return $"there are {several.Machines.Length} machines called {name}, on {places}; say which: ?{HypervisorParameter}=NAME";
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string reason) =>
@@ -63,32 +71,52 @@ internal sealed class WakeHandler(WakeAccess access, MachineDirectory directory,
         return isRight;
     }
 
-    private async Task WakeAsync(HttpContext context, MagicPacket packet)
+    private async Task WakeAsync(HttpContext context, WakeTarget target)
     {
         WakeOutcome outcome;
         try
         {
-            outcome = await gate.AskAsync(packet, OriginOf(context)).WaitAsync(Patience, context.RequestAborted);
+            outcome = await gate.AskAsync(target, OriginOf(context), context.RequestAborted).WaitAsync(Patience, context.RequestAborted);
         }
         catch (TimeoutException)
         {
-            outcome = new WakeOutcome(Verdict.Waiting, packet.Target.ToString(), "");
+            outcome = new WakeOutcome(Verdict.Waiting, target.OwnersIn(fleet) is { AreKnown: true } owners ? owners.Machines[0] : null);
         }
 
-        PacketEntry entry = new() { Verdict = outcome.Verdict, Detail = outcome.Detail, HasPassword = packet.Password.Length > 0 };
-        await Answer.JsonAsync(context, StatusOf(outcome.Verdict), json => Write(json, packet, outcome, entry));
+        if (target.Machine is { } name && outcome.Verdict == Verdict.UnknownMac)
+        {
+            await RefuseAsync(context, StatusCodes.Status404NotFound, $"there is no machine {name}");
+            return;
+        }
+
+        PacketEntry entry = new() { Outcome = outcome, HasPassword = target.Packet.Password.Length > 0 };
+        await Answer.JsonAsync(context, StatusOf(outcome.Verdict), json => Write(json, target, entry));
     }
 
-    private static void Write(Utf8JsonWriter json, MagicPacket packet, WakeOutcome outcome, PacketEntry entry)
+    private void Write(Utf8JsonWriter json, WakeTarget target, PacketEntry entry)
     {
+        WakeOutcome outcome = entry.Outcome;
         json.WriteString("verdict", outcome.Verdict.Name());
-        if (outcome.Done != outcome.Verdict)
+        if (outcome.IsAmbiguous)
         {
-            json.WriteString("done", outcome.Done.Name());
+            json.WriteBoolean("ambiguous", true);
         }
 
-        json.WriteString("target", packet.Target.ToString());
-        json.WriteStringIfAny("machine", outcome.MachineId.Length > 0 ? outcome.Machine : "");
+        if (target.Machine is null)
+        {
+            json.WriteString("target", target.Mac.ToString());
+        }
+        else if (outcome.Machine is { Macs: [var first, ..] })
+        {
+            json.WriteString("target", first.ToString());
+        }
+
+        json.WriteStringIfAny("machine", outcome.Machine?.Name);
+        if (fleet.HasSeveral)
+        {
+            json.WriteStringIfAny("hypervisor", outcome.Machine?.Hypervisor);
+        }
+
         json.WriteStringIfAny("detail", outcome.Detail);
         json.WriteStringIfAny("reason", Advice.Reason(entry));
         json.WriteStringIfAny("remedy", Advice.Remedy(entry));
@@ -116,7 +144,12 @@ internal sealed class WakeHandler(WakeAccess access, MachineDirectory directory,
         return new PacketOrigin(AcceptedSocket.Of(context).Listener.Address.Text, Carrier.Http, default, sender, 0, null);
     }
 
-    private MacAddress? FindTarget(string name) => MacAddress.TryParse(name, out MacAddress target)
-        ? target.IsStation ? target : null
-        : directory.All.Where(machine => machine.Name == name).SelectMany(static machine => machine.Macs).Cast<MacAddress?>().FirstOrDefault();
+    /// <summary>A machine of that name or id, where there is one; else what looks like an address is one.</summary>
+    private WakeTarget Target(string name, string hypervisor, SecureOnPassword password)
+    {
+        bool isAddress = MacAddress.TryParse(name, out MacAddress mac) && mac.IsStation && !fleet.FindNamed(name, hypervisor).AreKnown;
+        return isAddress
+            ? new WakeTarget(new MagicPacket(mac, password))
+            : new WakeTarget(new MagicPacket(default, password), new MachineName(name, hypervisor));
+    }
 }

@@ -15,7 +15,7 @@ public sealed class AllButMarkedTests() : DaemonTest(HypervisorKind.Test)
     {
         Daemon.LearnsFrom(Guest, () => Virsh.Mark(Guest, No, "--config"));
         Sender.WakeOnLan(Guest.Mac);
-        Daemon.WaitForLine($"warning: The machine with {Guest.Mac} isn't to be woken: ");
+        Daemon.WaitForLine($"warning: .* \\({Guest.Mac}\\) may not be woken: ");
         AssertNobodyWoke();
     }
 
@@ -120,7 +120,7 @@ public sealed class AllButMarkedTests() : DaemonTest(HypervisorKind.Test)
     {
         Daemon.LearnsFrom(Guest, () => Virsh.Mark(Guest, "secureon=\"required\"", "--config"));
         Sender.EtherWake(Guest.Mac, "-b", "-p", "00:00:00:00:00:00");
-        Daemon.WaitForLine($"warning: Without the right SecureOn password {Guest.Mac} isn't woken: ");
+        Daemon.WaitForLine($"warning: .* \\({Guest.Mac}\\) isn't woken without the right SecureOn password: ");
         AssertNobodyWoke();
     }
 }

@@ -43,6 +43,6 @@ public sealed class DryRunTests() : DaemonTest(HypervisorKind.Test, "--dry-run")
     {
         Daemon.LearnsFrom(Guest, () => Virsh.Mark(Guest, "enabled=\"no\"", "--config"));
         Sender.WakeOnLan(Guest.Mac);
-        Daemon.WaitForLine($"warning: The machine with {Guest.Mac} isn't to be woken: ");
+        Daemon.WaitForLine($"warning: .* \\({Guest.Mac}\\) may not be woken: ");
     }
 }

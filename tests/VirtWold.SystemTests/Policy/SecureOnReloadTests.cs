@@ -48,7 +48,7 @@ public sealed class SecureOnReloadTests() : SystemTest(HypervisorKind.Test)
         _file.Write($"{_guest.Mac} {New}");
         Reload();
         Sender.EtherWake(_guest.Mac, "-b", "-p", Old);
-        _daemon.WaitForLine($"warning: Without the right SecureOn password {_guest.Mac} isn't woken: ");
+        _daemon.WaitForLine($"warning: .* \\({_guest.Mac}\\) isn't woken without the right SecureOn password: ");
         Assert.That(_guest.State, Is.EqualTo("shut off"));
     }
 

@@ -132,7 +132,7 @@ public sealed class SecureOnTests() : SystemTest(HypervisorKind.Test)
 
     private void AssertDenied(VirtWoldDaemon daemon)
     {
-        daemon.WaitForLine($"warning: Without the right SecureOn password {_guest.Mac} isn't woken: ");
+        daemon.WaitForLine($"warning: .* \\({_guest.Mac}\\) isn't woken without the right SecureOn password: ");
         Assert.That(daemon.Terminate(), Is.Zero);
         Assert.That(_guest.State, Is.EqualTo("shut off"));
         Assert.That(daemon.LogLines[^1], Does.EndWith("1 packet (1 denied-secureon)"));

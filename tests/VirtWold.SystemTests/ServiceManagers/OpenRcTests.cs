@@ -88,7 +88,7 @@ public sealed class OpenRcTests : BootedTest
         Host.Service(Service, "reload");
         Host.WaitForLine(Service, "Reloading: ");
         Sender.WakeOnLan(Guest.Mac);
-        Host.WaitForLine(Service, $"Without the right SecureOn password {Guest.Mac} isn't woken: ");
+        Host.WaitForLine(Service, $"\\({Guest.Mac}\\) isn't woken without the right SecureOn password: ");
         Assert.That(Process, Is.EqualTo(process));
     }
 

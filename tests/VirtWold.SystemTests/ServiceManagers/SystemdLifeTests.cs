@@ -101,7 +101,7 @@ public sealed class SystemdLifeTests : SystemdTest
         Host.WaitForProperty(Unit, "ActiveState", "^active$");
         Host.WaitForLine(Unit, "^Reloading: ");
         Sender.WakeOnLan(Guest.Mac);
-        Host.WaitForLine(Unit, $"^Without the right SecureOn password {Guest.Mac} isn't woken: ");
+        Host.WaitForLine(Unit, $"\\({Guest.Mac}\\) isn't woken without the right SecureOn password: ");
         Assert.Multiple(() =>
         {
             Assert.That(Host.Property(Unit, "MainPID"), Is.EqualTo(process));

@@ -12,7 +12,7 @@ public sealed class MachinesCheckTests
 
     [Test]
     public void Run_when_the_hypervisor_has_not_told_then_says_nothing() =>
-        Assert.That(new MachinesCheck(new MachineDirectory(), WakePolicy.Open, MachineAdvice.Libvirt).Run(), Is.Empty);
+        Assert.That(new MachinesCheck(new Fleet(new MachineDirectory()), WakePolicy.Open, MachineAdvice.Libvirt).Run(), Is.Empty);
 
     [Test]
     public void Run_when_all_have_addresses_then_counts_them() =>
@@ -50,7 +50,7 @@ public sealed class MachinesCheckTests
         MachineDirectory directory = new();
         directory.Replace([Usual.Build()]);
 
-        Finding finding = new MachinesCheck(directory, new WakePolicy(Wakeable.Marked, SecureOnPasswords.None), MachineAdvice.Libvirt).Run().First();
+        Finding finding = new MachinesCheck(new Fleet(directory), new WakePolicy(Wakeable.Marked, SecureOnPasswords.None), MachineAdvice.Libvirt).Run().First();
 
         Assert.That((finding.Grade, finding.Remedy), Is.EqualTo((Grade.Warning, finding.Remedy)));
         Assert.That(finding.Remedy, Does.Contain("virsh metadata NAME"));
@@ -65,6 +65,6 @@ public sealed class MachinesCheckTests
     {
         MachineDirectory directory = new();
         directory.Replace(machines.Select(static machine => machine.Build()));
-        return [.. new MachinesCheck(directory, WakePolicy.Open, MachineAdvice.Libvirt).Run()];
+        return [.. new MachinesCheck(new Fleet(directory), WakePolicy.Open, MachineAdvice.Libvirt).Run()];
     }
 }

@@ -7,7 +7,7 @@ namespace VirtWold.Tests.Hosting;
 internal sealed class WatchdogTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Half = Limit / 2;
+    private static readonly TimeSpan Quarter = Limit / 4;
 
     private ManualTimeProvider _time = null!;
     private CollectingLogger _log = null!;
@@ -36,15 +36,15 @@ internal sealed class WatchdogTests
     }
 
     [Test]
-    public async Task RunAsync_when_every_part_works_then_it_is_fed_at_once_and_each_half_of_its_time()
+    public async Task RunAsync_when_every_part_works_then_it_is_fed_at_once_and_each_quarter_of_its_time()
     {
         Start(Working("one"), Working("other"));
         Assert.That(_socket.Receive(), Is.EqualTo("WATCHDOG=1"));
         for (int i = 0; i < 3; i++)
         {
-            await _time.WhenSomebodyWaitsAsync(Half);
+            await _time.WhenSomebodyWaitsAsync(Quarter);
             Assert.That(_socket.HasMessage, Is.False, "before its time");
-            _time.Advance(Half);
+            _time.Advance(Quarter);
             Assert.That(_socket.Receive(), Is.EqualTo("WATCHDOG=1"));
         }
 
@@ -57,11 +57,11 @@ internal sealed class WatchdogTests
         Start(Working("one"), Hanging("the other"));
         for (int i = 0; i < 4; i++)
         {
-            await _time.WhenSomebodyWaitsAsync(Half);
-            _time.Advance(Half);
+            await _time.WhenSomebodyWaitsAsync(Quarter);
+            _time.Advance(Quarter);
         }
 
-        await _log.WaitForAsync("Hanging for 30 s: the other;");
+        await _log.WaitForAsync("Hanging for 15 s: the other;");
         Assert.Multiple(() =>
         {
             Assert.That(_socket.HasMessage, Is.False);
@@ -74,13 +74,13 @@ internal sealed class WatchdogTests
     {
         TaskCompletionSource proof = new();
         Start(new WatchedPart("slow", () => proof.Task));
-        await _time.WhenSomebodyWaitsAsync(Half);
-        _time.Advance(Half);
-        await _log.WaitForAsync("Hanging for 30 s: slow;");
+        await _time.WhenSomebodyWaitsAsync(Quarter);
+        _time.Advance(Quarter);
+        await _log.WaitForAsync("Hanging for 15 s: slow;");
 
         proof.SetResult();
-        await _time.WhenSomebodyWaitsAsync(Half);
-        _time.Advance(Half);
+        await _time.WhenSomebodyWaitsAsync(Quarter);
+        _time.Advance(Quarter);
 
         Assert.That(_socket.Receive(), Is.EqualTo("WATCHDOG=1"));
     }
@@ -89,7 +89,7 @@ internal sealed class WatchdogTests
     public async Task RunAsync_when_it_is_stopped_then_it_ends()
     {
         Start(Hanging("it"));
-        await _time.WhenSomebodyWaitsAsync(Half);
+        await _time.WhenSomebodyWaitsAsync(Quarter);
 
         await _stopping.CancelAsync();
 

@@ -17,11 +17,14 @@ internal sealed class AdviceTests
     [Test]
     public void Remedy_when_somebody_has_to_do_something_then_is_a_sentence([Values] Verdict verdict)
     {
-        bool isNothing = verdict.IsWake() && verdict != Verdict.Ambiguous
-            || verdict is Verdict.AlreadyRunning or Verdict.Waiting or Verdict.Duplicate;
+        bool isNothing = verdict.IsWake() || verdict is Verdict.AlreadyRunning or Verdict.Waiting or Verdict.Duplicate;
 
         Assert.That(Advice.Remedy(new EntryBuilder { Verdict = verdict }.Build()), isNothing ? Is.Empty : Does.Match("^[A-Z].*[.]$"));
     }
+
+    [Test]
+    public void Remedy_when_one_of_several_machines_was_woken_then_says_how_to_tell_them_apart() => Assert.That(
+        Advice.Remedy(new EntryBuilder { Verdict = Verdict.Started, IsAmbiguous = true }.Build()), Does.Contain("an address of its own"));
 
     [Test]
     public void Reason_when_a_packet_is_malformed_then_names_the_rule() => Assert.That(

@@ -1,4 +1,5 @@
 using VirtWold.Status;
+using VirtWold.Tests.Machines;
 using VirtWold.Tests.WakeOnLan;
 using VirtWold.Tests.Waking;
 using VirtWold.WakeOnLan;
@@ -6,7 +7,7 @@ using VirtWold.Waking;
 
 namespace VirtWold.Tests.Status;
 
-/// <summary>Builds entries: a packet for an address that nobody has, unless told otherwise.</summary>
+/// <summary>Builds entries: a packet for an address that nobody has, unless something else is asked for.</summary>
 internal sealed record EntryBuilder
 {
     public Verdict Verdict { get; init; } = Verdict.UnknownMac;
@@ -25,6 +26,8 @@ internal sealed record EntryBuilder
 
     public bool HasPassword { get; init; }
 
+    public bool IsAmbiguous { get; init; }
+
     /// <summary>Seconds after some beginning.</summary>
     public double At { get; init; }
 
@@ -39,12 +42,9 @@ internal sealed record EntryBuilder
             Origin = Origin,
             Target = Target,
             HasPassword = HasPassword,
-            Verdict = Verdict,
-            Done = Verdict == Verdict.Ambiguous ? Verdict.Started : Verdict,
+            Outcome = new WakeOutcome(Verdict, Machine is null ? null : new MachineBuilder { Name = Machine }.Build(), Detail ?? "") { IsAmbiguous = IsAmbiguous },
             Broken = Broken,
             Request = Request,
-            Machine = Machine,
-            Detail = Detail,
         };
     }
 }

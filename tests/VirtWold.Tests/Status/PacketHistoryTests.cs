@@ -58,7 +58,7 @@ public sealed class PacketHistoryTests
             history.Add(new EntryBuilder { Target = Packets.Mac(i) }.Build());
         }
 
-        Assert.That(history.ToArray().Count(static entry => entry.Machine == "nas"), Is.EqualTo(1));
+        Assert.That(history.ToArray().Count(static entry => entry.Outcome.Machine?.Name == "nas"), Is.EqualTo(1));
     }
 
     [Test]
@@ -75,7 +75,7 @@ public sealed class PacketHistoryTests
             history.Add(new EntryBuilder { Verdict = Verdict.Started, Target = Packets.Mac(i) }.Build());
         }
 
-        Assert.That(history.ToArray().Count(static entry => entry.Verdict == Verdict.UnknownMac), Is.EqualTo(PacketHistory.Capacity / 2));
+        Assert.That(history.ToArray().Count(static entry => entry.Outcome.Verdict == Verdict.UnknownMac), Is.EqualTo(PacketHistory.Capacity / 2));
     }
 
     [Test]
@@ -87,7 +87,7 @@ public sealed class PacketHistoryTests
         history.Finish(new EntryBuilder { Verdict = Verdict.Started, At = 3 }.Build(), 7);
 
         PacketEntry entry = history.ToArray().Single();
-        Assert.That((entry.Verdict, entry.Last), Is.EqualTo((Verdict.Started, DateTimeOffset.UnixEpoch.AddSeconds(1))));
+        Assert.That((entry.Outcome.Verdict, entry.Last), Is.EqualTo((Verdict.Started, DateTimeOffset.UnixEpoch.AddSeconds(1))));
     }
 
     [Test]
@@ -99,7 +99,7 @@ public sealed class PacketHistoryTests
 
         history.Finish(new EntryBuilder { Verdict = Verdict.AlreadyRunning, At = 601 }.Build(), 7);
 
-        Assert.That(history.ToArray().Select(static entry => (entry.Verdict, entry.Count)), Is.EqualTo([(Verdict.AlreadyRunning, 2L)]));
+        Assert.That(history.ToArray().Select(static entry => (entry.Outcome.Verdict, entry.Count)), Is.EqualTo([(Verdict.AlreadyRunning, 2L)]));
     }
 
     [Test]
@@ -109,7 +109,7 @@ public sealed class PacketHistoryTests
 
         history.Finish(new EntryBuilder { Verdict = Verdict.Started }.Build(), 7);
 
-        Assert.That(history.ToArray().Single().Verdict, Is.EqualTo(Verdict.Started));
+        Assert.That(history.ToArray().Single().Outcome.Verdict, Is.EqualTo(Verdict.Started));
     }
 
     [Test]
@@ -147,7 +147,7 @@ public sealed class PacketHistoryTests
         {
             Assert.That(entries, Has.Length.LessThanOrEqualTo(PacketHistory.Capacity));
             Assert.That(entries.Select(static entry => entry.Id), Is.Unique);
-            Assert.That(entries.Where(static entry => !entry.Verdict.IsWake() && entry.Request == 0).Select(static entry => entry.Key), Is.Unique);
+            Assert.That(entries.Where(static entry => !entry.Outcome.Verdict.IsWake() && entry.Request == 0).Select(static entry => entry.Key), Is.Unique);
             Assert.That(entries.Select(static entry => entry.Version), Is.Unique);
             Assert.That(entries.Sum(static entry => entry.Count), Is.LessThanOrEqualTo(heard));
             Assert.That(entries.Where(static entry => entry.Request > 0).Select(static entry => entry.Request), Is.SubsetOf(waiting));

@@ -21,7 +21,7 @@ public sealed class PacketRecorderTests
 
         PacketEntry entry = rig.Recorder.Packets.Single();
         Assert.That(
-            (entry.Verdict, entry.Machine, entry.Target, entry.Origin, entry.Count, entry.Duration is not null),
+            (entry.Outcome.Verdict, entry.Outcome.Machine?.Name, entry.Target, entry.Origin, entry.Count, entry.Outcome.Duration is not null),
             Is.EqualTo((Verdict.Started, "nas", Stations.Target, Packets.Origin, 1L, true)));
     }
 
@@ -34,7 +34,7 @@ public sealed class PacketRecorderTests
         rig.Send(Stations.Target);
 
         await rig.WhenAskedAsync();
-        Assert.That((rig.Recorder.Packets.Single().Verdict, rig.Recorder.Waiting), Is.EqualTo((Verdict.Waiting, 1)));
+        Assert.That((rig.Recorder.Packets.Single().Outcome.Verdict, rig.Recorder.Waiting), Is.EqualTo((Verdict.Waiting, 1)));
     }
 
     [Test]
@@ -63,7 +63,7 @@ public sealed class PacketRecorderTests
     [Test]
     public void Malformed_when_a_packet_broke_a_rule_then_tells_which()
     {
-        PacketRecorder recorder = new(new MachineDirectory(), TimeProvider.System);
+        PacketRecorder recorder = new(new Fleet(new MachineDirectory()), TimeProvider.System);
 
         recorder.Malformed(BrokenRule.UnequalRepetitions, Packets.Origin);
 
@@ -77,8 +77,8 @@ public sealed class PacketRecorderTests
 
         await rig.AskAsync(Stations.Target);
 
-        LastWake? wake = rig.Recorder.FindLastWake("1");
-        Assert.That((wake?.Done, wake?.Time), Is.EqualTo((Verdict.Started, rig.Time.GetUtcNow())));
+        LastWake? wake = rig.Recorder.FindLastWake(new MachineKey("test:///script", "1"));
+        Assert.That((wake?.Outcome.Verdict, wake?.Time), Is.EqualTo((Verdict.Started, rig.Time.GetUtcNow())));
     }
 
     [Test]
@@ -91,13 +91,13 @@ public sealed class PacketRecorderTests
             await rig.AskAsync(Packets.Mac(i));
         }
 
-        Assert.That(Enumerable.Range(0, 200).Count(i => rig.Recorder.FindLastWake($"{i}") is not null), Is.LessThan(20));
+        Assert.That(Enumerable.Range(0, 200).Count(i => rig.Recorder.FindLastWake(new MachineKey("test:///script", $"{i}")) is not null), Is.LessThan(20));
     }
 
     [Test]
     public void NextChange_when_something_is_recorded_then_ends()
     {
-        PacketRecorder recorder = new(new MachineDirectory(), TimeProvider.System);
+        PacketRecorder recorder = new(new Fleet(new MachineDirectory()), TimeProvider.System);
         Task change = recorder.NextChange;
 
         recorder.Malformed(BrokenRule.UnequalRepetitions, Packets.Origin);
@@ -110,7 +110,7 @@ public sealed class PacketRecorderTests
     {
         MachineDirectory directory = new();
         directory.Replace([]);
-        WakeGate gate = new GateBuilder { Directory = directory, Observer = new PacketRecorder(directory, TimeProvider.System), Log = new CollectingLogger(Microsoft.Extensions.Logging.LogLevel.None) }.Build();
+        WakeGate gate = new GateBuilder { Directory = directory, Observer = new PacketRecorder(new Fleet(directory), TimeProvider.System), Log = new CollectingLogger(Microsoft.Extensions.Logging.LogLevel.None) }.Build();
         Pour(gate);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -123,9 +123,9 @@ public sealed class PacketRecorderTests
     [Test]
     public void Recording_when_many_threads_hear_and_wake_then_counts_are_exact()
     {
-        PacketRecorder recorder = new(new MachineDirectory(), TimeProvider.System);
+        PacketRecorder recorder = new(new Fleet(new MachineDirectory()), TimeProvider.System);
 
-        Parallel.For(0, 10_000, i => recorder.Refused(Verdict.Duplicate, Packets.For(Packets.Mac(i % 300)), Packets.Origin));
+        Parallel.For(0, 10_000, i => recorder.Refused(new WakeTarget(Packets.For(Packets.Mac(i % 300))), Packets.Origin, new WakeOutcome(Verdict.Duplicate)));
 
         Assert.That(recorder.Counts.Sum(static count => count.Count), Is.EqualTo(10_000));
     }

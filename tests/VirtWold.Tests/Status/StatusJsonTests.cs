@@ -12,18 +12,18 @@ namespace VirtWold.Tests.Status;
 
 public sealed class StatusJsonTests
 {
-    private readonly MachineDirectory _directory = new();
+    private readonly MachineDirectory _directory = new() { Hypervisor = "test:///default" };
     private readonly PacketRecorder _recorder;
     private readonly StatusBoard _board;
 
     public StatusJsonTests()
     {
-        _recorder = new PacketRecorder(_directory, TimeProvider.System);
+        Fleet fleet = new(_directory);
+        _recorder = new PacketRecorder(fleet, TimeProvider.System);
         _board = new StatusBoard
         {
             Version = "1",
-            Hypervisor = "test:///default",
-            Directory = _directory,
+            Fleet = fleet,
             Policy = WakePolicy.Open,
             Recorder = _recorder,
         };
@@ -43,9 +43,9 @@ public sealed class StatusJsonTests
     [Test]
     public void Write_when_somebody_knows_the_rest_then_only_what_has_changed_since()
     {
-        _recorder.Refused(Verdict.UnknownMac, Packets.For(Packets.Mac(1)), Packets.Origin);
+        _recorder.Refused(new WakeTarget(Packets.For(Packets.Mac(1))), Packets.Origin, new WakeOutcome(Verdict.UnknownMac));
         (_, long version) = Write(0, machines: true);
-        _recorder.Refused(Verdict.UnknownMac, Packets.For(Packets.Mac(2)), Packets.Origin);
+        _recorder.Refused(new WakeTarget(Packets.For(Packets.Mac(2))), Packets.Origin, new WakeOutcome(Verdict.UnknownMac));
 
         JsonNode json = JsonNode.Parse(Write(version, machines: false).Text)!;
 

@@ -19,14 +19,13 @@ internal sealed class VerdictTests
     [SetUp]
     public void SetUp()
     {
-        MachineDirectory directory = new();
+        Fleet fleet = new(new MachineDirectory { Hypervisor = "test:///default" });
         _board = new StatusBoard
         {
             Version = "1.2.3",
-            Hypervisor = "test:///default",
-            Directory = directory,
+            Fleet = fleet,
             Policy = WakePolicy.Open,
-            Recorder = new PacketRecorder(directory, new ManualTimeProvider()),
+            Recorder = new PacketRecorder(fleet, new ManualTimeProvider()),
         };
     }
 
@@ -57,5 +56,5 @@ internal sealed class VerdictTests
         Assert.That(json.RootElement.GetProperty("counts").GetProperty(verdict.Name()).GetInt64(), Is.EqualTo(1));
     }
 
-    private void Tell(Verdict verdict) => _board.Recorder.Refused(verdict, Packets.For(Packets.Mac(1)), Packets.Origin);
+    private void Tell(Verdict verdict) => _board.Recorder.Refused(new WakeTarget(Packets.For(Packets.Mac(1))), Packets.Origin, new WakeOutcome(verdict));
 }

@@ -5,7 +5,7 @@ using VirtWold.Waking;
 
 namespace VirtWold.Tests.Waking;
 
-/// <summary>Builds gates: open to everybody, with a window of two seconds, unless told otherwise.</summary>
+/// <summary>Builds gates: open to everybody, with a window of two seconds, unless something else is asked for.</summary>
 internal sealed record GateBuilder
 {
     public MachineDirectory Directory { get; init; } = new();
@@ -16,7 +16,7 @@ internal sealed record GateBuilder
 
     public AllowedSenders Senders { get; init; } = AllowedSenders.All;
 
-    public WakePolicy Policy { get; init; } = WakePolicy.Open;
+    public WakePolicy? Policy { get; init; }
 
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -24,5 +24,10 @@ internal sealed record GateBuilder
 
     public ILogger Log { get; init; } = new CollectingLogger();
 
-    public WakeGate Build() => new(Directory, Counters, Observer, Senders, Policy, Window, Time, Log);
+    public WakeGate Build() => new(
+        new Fleet(Directory),
+        Policy ?? new WakePolicy(Wakeable.All, SecureOnPasswords.None, Senders),
+        Window,
+        new WakeReporter(Counters, Observer, Time, Log),
+        Time);
 }

@@ -54,7 +54,7 @@ public sealed class NoticeLimiterTests
         _limiter.TryAcquire("a", out _);
         _limiter.TryAcquire("b", out string leftOut);
 
-        Assert.That(leftOut, Is.EqualTo(" (2 more notices like this were left out before)"));
+        Assert.That(leftOut, Is.EqualTo(" (2 similar lines left out before this one)"));
     }
 
     [Test]

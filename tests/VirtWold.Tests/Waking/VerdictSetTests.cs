@@ -12,7 +12,7 @@ public sealed partial class VerdictSetTests
     [Test]
     public void Names_are_these_and_no_others() => Assert.That(Names, Is.EqualTo([
         "started", "resumed", "woken", "already-running", "waiting", "unknown-mac", "duplicate", "denied-policy", "denied-secureon",
-        "denied-source", "ambiguous", "malformed", "flooded", "failed",
+        "denied-source", "malformed", "flooded", "failed",
     ]));
 
     /// <summary>Who writes a name anew can misspell it. Three of them are common words, which stand elsewhere for something else.</summary>

@@ -33,17 +33,17 @@ public sealed class WakeGateFloodTests
     [Test]
     public void Accept_when_as_many_as_may_be_are_under_way_then_one_more_is_refused()
     {
-        Send(0, WakeGate.MaxUnderWay + 1);
+        Send(0, Admissions.MaxUnderWay + 1);
 
-        Assert.That((_gate.Requests.Count, _counters[Verdict.Flooded]), Is.EqualTo((WakeGate.MaxUnderWay, 1)));
+        Assert.That((_gate.Requests.Count, _counters[Verdict.Flooded]), Is.EqualTo((Admissions.MaxUnderWay, 1)));
     }
 
     [Test]
     public void Accept_when_they_were_taken_and_are_under_way_then_one_more_is_refused()
     {
-        Send(0, WakeGate.MaxUnderWay);
+        Send(0, Admissions.MaxUnderWay);
         TakeAll();
-        Send(WakeGate.MaxUnderWay, 1);
+        Send(Admissions.MaxUnderWay, 1);
 
         Assert.That((_gate.Requests.Count, _counters[Verdict.Flooded]), Is.EqualTo((0, 1)));
     }
@@ -51,10 +51,10 @@ public sealed class WakeGateFloodTests
     [Test]
     public void Accept_when_one_of_them_has_ended_then_one_more_is_let_through()
     {
-        Send(0, WakeGate.MaxUnderWay);
+        Send(0, Admissions.MaxUnderWay);
         TakeAll();
-        _gate.Complete(Packets.Mac(0));
-        Send(WakeGate.MaxUnderWay, 2);
+        _gate.Complete(new WakeTarget(Packets.For(Packets.Mac(0))));
+        Send(Admissions.MaxUnderWay, 2);
 
         Assert.That((_gate.Requests.Count, _counters[Verdict.Flooded]), Is.EqualTo((1, 1)));
     }
@@ -62,11 +62,11 @@ public sealed class WakeGateFloodTests
     [Test]
     public void Complete_when_it_is_told_twice_then_it_makes_room_once()
     {
-        Send(0, WakeGate.MaxUnderWay);
+        Send(0, Admissions.MaxUnderWay);
         TakeAll();
-        _gate.Complete(Packets.Mac(0));
-        _gate.Complete(Packets.Mac(0));
-        Send(WakeGate.MaxUnderWay, 2);
+        _gate.Complete(new WakeTarget(Packets.For(Packets.Mac(0))));
+        _gate.Complete(new WakeTarget(Packets.For(Packets.Mac(0))));
+        Send(Admissions.MaxUnderWay, 2);
 
         Assert.That(_gate.Requests.Count, Is.EqualTo(1));
     }
@@ -74,10 +74,10 @@ public sealed class WakeGateFloodTests
     [Test]
     public void Accept_when_it_was_refused_as_flooded_then_it_is_no_duplicate_later()
     {
-        Send(0, WakeGate.MaxUnderWay + 1);
-        _gate.Complete(Packets.Mac(0));
+        Send(0, Admissions.MaxUnderWay + 1);
+        _gate.Complete(new WakeTarget(Packets.For(Packets.Mac(0))));
         TakeAll();
-        Send(WakeGate.MaxUnderWay, 1);
+        Send(Admissions.MaxUnderWay, 1);
 
         Assert.That((_gate.Requests.Count, _counters[Verdict.Duplicate]), Is.EqualTo((1, 0)));
     }
@@ -85,7 +85,7 @@ public sealed class WakeGateFloodTests
     [Test]
     public void Accept_when_it_is_flooded_then_that_is_said_once_a_minute()
     {
-        Send(0, WakeGate.MaxUnderWay + 100);
+        Send(0, Admissions.MaxUnderWay + 100);
 
         LogLine line = _log.Lines.Single();
         Assert.That(
@@ -106,19 +106,19 @@ public sealed class WakeGateFloodTests
     public void Accept_when_the_directory_is_stale_then_unknown_addresses_take_half_of_the_room()
     {
         _directory.MarkStale();
-        Send(Known, WakeGate.MaxUnderWay);
+        Send(Known, Admissions.MaxUnderWay);
 
-        Assert.That((_gate.Requests.Count, _counters[Verdict.Flooded]), Is.EqualTo((WakeGate.MaxUnderWay / 2, WakeGate.MaxUnderWay / 2)));
+        Assert.That((_gate.Requests.Count, _counters[Verdict.Flooded]), Is.EqualTo((Admissions.MaxUnderWay / 2, Admissions.MaxUnderWay / 2)));
     }
 
     [Test]
     public void Accept_when_the_directory_is_stale_and_unknown_addresses_come_then_known_ones_still_have_room()
     {
         _directory.MarkStale();
-        Send(Known, WakeGate.MaxUnderWay);
-        Send(0, WakeGate.MaxUnderWay);
+        Send(Known, Admissions.MaxUnderWay);
+        Send(0, Admissions.MaxUnderWay);
 
-        Assert.That(_gate.Requests.Count, Is.EqualTo(WakeGate.MaxUnderWay));
+        Assert.That(_gate.Requests.Count, Is.EqualTo(Admissions.MaxUnderWay));
     }
 
     [Test]
@@ -155,9 +155,9 @@ public sealed class WakeGateFloodTests
     [Test]
     public void Accept_when_it_is_flooded_then_nothing_is_allocated()
     {
-        Send(0, WakeGate.MaxUnderWay + 1);
+        Send(0, Admissions.MaxUnderWay + 1);
 
-        Assert.That(Allocated(() => Send(WakeGate.MaxUnderWay, 1)), Is.Zero);
+        Assert.That(Allocated(() => Send(Admissions.MaxUnderWay, 1)), Is.Zero);
     }
 
     [Test]
@@ -178,7 +178,7 @@ public sealed class WakeGateFloodTests
         for (int i = 0; i < 300_000; i++)
         {
             gate.Accept(Packets.For(Packets.Mac(i)), Packets.Origin);
-            gate.Complete(Packets.Mac(i));
+            gate.Complete(new WakeTarget(Packets.For(Packets.Mac(i))));
             if (gate.Requests.TryRead(out _))
             {
                 _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -203,7 +203,7 @@ public sealed class WakeGateFloodTests
     {
         Send(number, 1);
         TakeAll();
-        _gate.Complete(Packets.Mac(number));
+        _gate.Complete(new WakeTarget(Packets.For(Packets.Mac(number))));
     }
 
     private void TakeAll()

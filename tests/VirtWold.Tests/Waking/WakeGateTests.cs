@@ -98,7 +98,7 @@ public sealed class WakeGateTests
     public void Accept_when_it_comes_again_inside_the_window_then_it_is_a_duplicate()
     {
         Send(Stations.Target);
-        _gate.Complete(Stations.Target);
+        _gate.Complete(new WakeTarget(Packets.For(Stations.Target)));
         _time.Advance(Window - TimeSpan.FromMilliseconds(1));
         Send(Stations.Target);
 
@@ -109,7 +109,7 @@ public sealed class WakeGateTests
     public void Accept_when_it_comes_again_after_the_window_then_it_is_let_through()
     {
         Send(Stations.Target);
-        _gate.Complete(Stations.Target);
+        _gate.Complete(new WakeTarget(Packets.For(Stations.Target)));
         _time.Advance(Window);
         Send(Stations.Target);
 
@@ -120,7 +120,7 @@ public sealed class WakeGateTests
     public void Accept_when_duplicates_keep_coming_then_they_do_not_make_the_window_longer()
     {
         Send(Stations.Target);
-        _gate.Complete(Stations.Target);
+        _gate.Complete(new WakeTarget(Packets.For(Stations.Target)));
         _time.Advance(Window / 2);
         Send(Stations.Target);
         _time.Advance(Window / 2);
@@ -180,7 +180,7 @@ public sealed class WakeGateTests
     [Test]
     public void Complete_when_it_was_never_let_through_then_nothing_happens()
     {
-        _gate.Complete(Stations.Target);
+        _gate.Complete(new WakeTarget(Packets.For(Stations.Target)));
         Send(Stations.Target);
 
         Assert.That(LetThrough(), Has.Count.EqualTo(1));
@@ -213,7 +213,7 @@ public sealed class WakeGateTests
         _time.Advance(TimeSpan.FromMinutes(1));
         _gate.Refuse(BrokenRule.TooFewRepetitions, Packets.Origin);
 
-        Assert.That(_log.Texts.Last(), Does.EndWith("(one more notice like this was left out before)"));
+        Assert.That(_log.Texts.Last(), Does.EndWith("(1 similar line left out before this one)"));
     }
 
     private void Send(MacAddress target) => _gate.Accept(Packets.For(target), Packets.Origin);
@@ -223,7 +223,7 @@ public sealed class WakeGateTests
         List<MacAddress> targets = [];
         while (_gate.Requests.TryRead(out WakeRequest request))
         {
-            targets.Add(request.Packet.Target);
+            targets.Add(request.Target.Mac);
         }
 
         return targets;

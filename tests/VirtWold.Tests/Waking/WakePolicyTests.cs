@@ -51,7 +51,7 @@ internal sealed class WakePolicyTests
         string target = password == "01020304" ? "52:54:00:65:43:21" : "52:54:00:12:34:56";
 
         Verdict? verdict = policy.Check(
-            new MagicPacket(MacAddress.Parse(target), new SecureOnPassword(Convert.FromHexString(password))), [Machine("a")]);
+            new WakeTarget(new MagicPacket(MacAddress.Parse(target), new SecureOnPassword(Convert.FromHexString(password)))), new Owners([Machine("a")], IsCurrent: true));
 
         Assert.That(verdict, Is.EqualTo(denied ? Verdict.DeniedSecureOn : default(Verdict?)));
     }
@@ -68,7 +68,8 @@ internal sealed class WakePolicyTests
     }
 
     private static Verdict? Check(WakePolicy policy, byte[] password, params Machine[] owners) =>
-        policy.Check(new MagicPacket(Stations.Target, new SecureOnPassword(password)), owners.ToImmutableArray());
+        policy.Check(
+            new WakeTarget(new MagicPacket(Stations.Target, new SecureOnPassword(password))), new Owners(owners.ToImmutableArray(), IsCurrent: true));
 
     private static Machine Machine(string name, bool? enabled = null, bool requiresSecureOn = false) =>
         new MachineBuilder { Name = name, Mark = new WakeMark(enabled, requiresSecureOn) }.Build();

@@ -19,7 +19,7 @@ public sealed class WakerPolicyTests
 
         Assert.That(
             (rig.Counters.ToString(), rig.Log.Texts.Single()),
-            Is.EqualTo(("1 packet (1 denied-policy)", $"The machine with 52:54:00:12:34:56 isn't to be woken: {Packets.OriginText}")));
+            Is.EqualTo(("1 packet (1 denied-policy)", $"nas (52:54:00:12:34:56) may not be woken: {Packets.OriginText}")));
     }
 
     [Test]
@@ -33,7 +33,7 @@ public sealed class WakerPolicyTests
             (rig.Counters.ToString(), rig.Log.Texts.Single()),
             Is.EqualTo((
                 "1 packet (1 denied-secureon)",
-                $"Without the right SecureOn password 52:54:00:12:34:56 isn't woken: {Packets.OriginText}")));
+                $"nas (52:54:00:12:34:56) isn't woken without the right SecureOn password: {Packets.OriginText}")));
     }
 
     [Test]

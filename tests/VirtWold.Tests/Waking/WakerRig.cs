@@ -18,17 +18,20 @@ internal sealed class WakerRig : IAsyncDisposable
 
     private WakerRig(IEnumerable<MachineBuilder>? machines, WakePolicy policy)
     {
-        Recorder = new PacketRecorder(Directory, Time);
+        Directory = new MachineDirectory { Hypervisor = Hypervisor.Name };
+        Fleet fleet = new(Directory);
+        Recorder = new PacketRecorder(fleet, Time);
         if (machines is not null)
         {
             Directory.Replace(machines.Select(static machine => machine.Build()));
         }
 
-        _gate = new GateBuilder { Directory = Directory, Counters = Counters, Observer = Recorder, Policy = policy, Time = Time, Log = Log }.Build();
-        _running = new Waker(_gate, Directory, Hypervisor, policy, Counters, Recorder, Time, Log).RunAsync(_stopping.Token);
+        WakeReporter reporter = new(Counters, Recorder, Time, Log);
+        _gate = new WakeGate(fleet, policy, TimeSpan.FromSeconds(2), reporter, Time);
+        _running = new Waker(_gate, fleet, Hypervisor, policy, reporter, Time, Log).RunAsync(_stopping.Token);
     }
 
-    public MachineDirectory Directory { get; } = new();
+    public MachineDirectory Directory { get; }
 
     public VerdictCounters Counters { get; } = new();
 
@@ -54,7 +57,10 @@ internal sealed class WakerRig : IAsyncDisposable
     public void Send(MacAddress target) => _gate.Accept(Packets.For(target), Packets.Origin);
 
     /// <summary>A packet comes, and somebody waits for what comes of it.</summary>
-    public Task<WakeOutcome> AskAsync(MacAddress target) => _gate.AskAsync(Packets.For(target), Packets.Origin);
+    public Task<WakeOutcome> AskAsync(MacAddress target) => AskAsync(new WakeTarget(Packets.For(target)));
+
+    /// <summary>Somebody asks, by an address or a machine's name, and waits for what comes of it.</summary>
+    public Task<WakeOutcome> AskAsync(WakeTarget target) => _gate.AskAsync(target, Packets.Origin, _stopping.Token);
 
     /// <summary>Waits for the waker's proof that it takes requests.</summary>
     public Task ProveAsync() => _gate.ProveAsync().WaitAsync(Patience);

@@ -36,7 +36,7 @@ internal sealed class Instruments : IDisposable
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         _meter.CreateObservableGauge("virtwold.machines", Machines, null, "Machines that the hypervisor has, by state.");
         _meter.CreateObservableGauge(
-            "virtwold.libvirt.connected", () => board.IsConnected ? 1 : 0, null, "Whether the connection to the hypervisor stands and its machines are known.");
+            "virtwold.libvirt.connected", Connected, null, "Whether the connection to the hypervisor stands and its machines are known.");
         _meter.CreateObservableGauge("virtwold.capture.listening", Listening, null, "Whether packets are heard there.");
         _meter.CreateObservableCounter(
             "virtwold.capture.dropped", Dropped, null, "Packets that looked like magic packets and that the kernel had no room for.");
@@ -73,7 +73,7 @@ internal sealed class Instruments : IDisposable
     private IEnumerable<Measurement<long>> Machines()
     {
         var counts = new long[Enum.GetValues<MachineState>().Length];
-        foreach (Machine machine in _board.Directory.All)
+        foreach (Machine machine in _board.Fleet.All)
         {
             counts[(int)machine.State]++;
         }
@@ -81,6 +81,16 @@ internal sealed class Instruments : IDisposable
         foreach (MachineState state in Enum.GetValues<MachineState>())
         {
             yield return new Measurement<long>(counts[(int)state], new KeyValuePair<string, object?>("state", state.Name()));
+        }
+    }
+
+    /// <summary>One figure; with several hypervisors, one for each, with its name.</summary>
+    private IEnumerable<Measurement<int>> Connected()
+    {
+        foreach (MachineDirectory directory in _board.Fleet.Directories)
+        {
+            KeyValuePair<string, object?>[] labels = _board.Fleet.HasSeveral ? [new("hypervisor", directory.Hypervisor)] : [];
+            yield return new Measurement<int>(directory.IsCurrent ? 1 : 0, labels);
         }
     }
 

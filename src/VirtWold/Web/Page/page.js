@@ -75,7 +75,7 @@
     time.dateTime = packet.last;
     time.textContent = when(packet.last);
     time.title = `first ${packet.first}, last ${packet.last}`;
-    badge(row, packet.done ? `${packet.verdict}: ${packet.done}` : packet.verdict, kindOf(packet.verdict));
+    badge(row, packet.ambiguous ? `${packet.verdict} (ambiguous)` : packet.verdict, kindOf(packet.verdict));
     const target = packet.target ?? 'no target';
     fill(row, '.name', packet.machine && packet.machine !== target ? `${packet.machine} (${target})` : target);
     fill(row, '.from', packet.from);
@@ -120,7 +120,8 @@
     row().querySelector('button').disabled = true;
     say('Asking…');
     try {
-      const answer = await fetch(`/wake/${encodeURIComponent(machine.macs[0])}`, {
+      const place = machine.hypervisor ? `?hypervisor=${encodeURIComponent(machine.hypervisor)}` : '';
+      const answer = await fetch(`/wake/${encodeURIComponent(machine.id)}${place}`, {
         method: 'POST', headers: { Authorization: `Bearer ${sessionStorage.getItem(tokenKey)}` },
       });
       if (answer.status === 401) {

@@ -91,7 +91,7 @@ public sealed class AddressTests : AgentTest
         var machine = Home.Create(mark is null ? new() : new VirtualMachineBuilder().Annotated("virtwold.io/wake", mark));
         using var agent = StartAgent("--wakeable", wakeable);
         Sender.WakeOnLan(machine.Mac);
-        agent.Daemon.WaitForLine($"The machine with {machine.Mac} isn't to be woken");
+        agent.Daemon.WaitForLine($"\\({machine.Mac}\\) may not be woken");
         Assert.That(machine.Calls, Is.Empty);
     }
 
@@ -111,7 +111,7 @@ public sealed class AddressTests : AgentTest
         var machine = Home.Create(new VirtualMachineBuilder().Annotated("virtwold.io/secureon", "required"));
         using var agent = StartAgent();
         Sender.WakeOnLan(machine.Mac);
-        agent.Daemon.WaitForLine($"Without the right SecureOn password {machine.Mac} isn't woken");
+        agent.Daemon.WaitForLine($"\\({machine.Mac}\\) isn't woken without the right SecureOn password");
         Assert.That(machine.Calls, Is.Empty);
     }
 

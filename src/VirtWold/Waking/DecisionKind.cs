@@ -1,0 +1,14 @@
+namespace VirtWold.Waking;
+
+/// <summary>What is to be done about a request to wake.</summary>
+internal enum DecisionKind
+{
+    /// <summary>Refuse it.</summary>
+    Refuse,
+
+    /// <summary>Wait until the directory is current, then decide again.</summary>
+    Wait,
+
+    /// <summary>Wake the machine.</summary>
+    Wake,
+}
