@@ -27,9 +27,6 @@ internal sealed class PacketSources : IDisposable
         _logger = logger;
     }
 
-    /// <summary>The interfaces that are captured, or will be when they are there.</summary>
-    public IReadOnlyList<InterfaceCapture> Captures => _captures;
-
     /// <summary>What follows the interfaces; nothing where there are only sockets.</summary>
     public LinkMonitor? Links => _links;
 

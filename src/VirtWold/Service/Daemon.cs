@@ -74,6 +74,16 @@ internal sealed class Daemon : IDisposable
 
         _sources = PacketSources.Start(_options.Capture, _gate, _logger);
         _status?.Board.SetSources(_sources);
+        foreach (IPacketSource source in _sources.All)
+        {
+            supervisor.Watch(ServiceReport.NameOf(source), source.Ended);
+        }
+
+        if (_sources.Links is { } links)
+        {
+            supervisor.Watch("the list of interfaces", links.Ended);
+        }
+
         if (_report.IsWanted)
         {
             Run("the report to the service manager", _report.RunAsync(_sources, supervisor, ending.Token));

@@ -95,6 +95,13 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
         }
     }
 
+    /// <summary>What people call a source: the capture on eth0, the socket 0.0.0.0:9.</summary>
+    public static string NameOf(IPacketSource source)
+    {
+        SourceState state = source.State;
+        return state.IsInterface ? $"the capture on {state.Name}" : $"the socket {state.Name}";
+    }
+
     /// <summary>Feeds the watchdog, where there is one, for as long as each part proves that it works.</summary>
     private void FeedWatchdog(PacketSources sources, Supervisor supervisor, CancellationToken stopping)
     {
@@ -105,7 +112,7 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
 
         List<WatchedPart> parts = [new("the waker", gate.ProveAsync)];
         parts.AddRange(backEnds.Select(static backEnd => new WatchedPart($"{backEnd.Hypervisor.Product}'s events", backEnd.Hypervisor.ProveAsync)));
-        parts.AddRange(sources.Captures.Select(static capture => new WatchedPart($"the capture on {capture.Name}", capture.ProveAsync)));
+        parts.AddRange(sources.All.Select(static source => new WatchedPart(NameOf(source), source.ProveAsync)));
         if (sources.Links is { } links)
         {
             parts.Add(new WatchedPart("the list of interfaces", links.ProveAsync));

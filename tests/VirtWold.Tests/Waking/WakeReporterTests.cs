@@ -3,7 +3,6 @@ using VirtWold.Machines;
 using VirtWold.Tests.Machines;
 using VirtWold.Tests.Support;
 using VirtWold.Tests.WakeOnLan;
-using VirtWold.WakeOnLan;
 using VirtWold.Waking;
 
 namespace VirtWold.Tests.Waking;
