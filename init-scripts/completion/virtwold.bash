@@ -20,7 +20,7 @@ _virtwold() {
         check) options="$run --unit --json" ;;
         list) options="$backend --wakeable --json --help" ;;
         send) options="$backend --to --interface --raw --destination --vlan --password --repeat --help" ;;
-        replay) options="$backend --deep --allow-from --wakeable --secureon-file --dedup --help" ;;
+        replay) options="$backend --no-hypervisor --deep --allow-from --wakeable --secureon-file --dedup --json --help" ;;
         status) options='--status --watch --json --help' ;;
         run) options=$run ;;
         *) command='' options="$run --version" ;;

@@ -51,7 +51,7 @@ complete -c virtwold -n '__virtwold_command run check replay' -l dedup -x -d 'Se
 complete -c virtwold -n '__virtwold_command run check replay' -l deep -d 'Look for packets anywhere in a UDP payload'
 complete -c virtwold -n '__virtwold_command run check list replay' -l wakeable -x -a 'all marked' -d 'Machines that may be woken'
 complete -c virtwold -n '__virtwold_command check' -l unit -x -d 'Settings of this unit of systemd'
-complete -c virtwold -n '__virtwold_command check list status' -l json -d 'Print JSON'
+complete -c virtwold -n '__virtwold_command check list replay status' -l json -d 'Print JSON'
 
 complete -c virtwold -n '__virtwold_command send' -a '(__virtwold_machines)' -d 'Machine'
 complete -c virtwold -n '__virtwold_command send' -s i -l interface -x -a '(__fish_print_interfaces)' -d 'Interface to send out of'
@@ -62,6 +62,7 @@ complete -c virtwold -n '__virtwold_command send' -l vlan -x -d '802.1Q tag of a
 complete -c virtwold -n '__virtwold_command send' -l password -x -d 'SecureOn password'
 complete -c virtwold -n '__virtwold_command send' -l repeat -x -d 'How many packets to send'
 
+complete -c virtwold -n '__virtwold_command replay' -l no-hypervisor -d 'Ask no hypervisor for its machines'
 complete -c virtwold -n '__virtwold_command replay' -F
 
 complete -c virtwold -n '__virtwold_command status' -l status -x -a 'unix:/run/virtwold/virtwold.sock 127.0.0.1:9277' -d 'Where the daemon serves it'

@@ -86,7 +86,8 @@ _virtwold() {
                 '1:machine or MAC address:_virtwold_machines'
             ;;
         replay)
-            _arguments -s $hypervisor $policy '(-h --help)'{-h,--help}'[show help]' '1:capture file:_files'
+            _arguments -s $hypervisor $policy '--no-hypervisor[ask no hypervisor for its machines]' '--json[print JSON]' \
+                '(-h --help)'{-h,--help}'[show help]' '1:capture file:_files'
             ;;
         status)
             _arguments -s '*--status[where the daemon serves it]:unix\:PATH or IP\:PORT:' '(-w --watch)'{-w,--watch}'[follow it]' '--json[print JSON]' \

@@ -17,8 +17,11 @@ microsoft.net.illink.tasks@10.0.12
 microsoft.netcore.app.runtime.linux-x64@10.0.12
 microsoft.netcore.app.runtime.nativeaot.linux-x64@10.0.12
 runtime.linux-x64.microsoft.dotnet.ilcompiler@10.0.12
+packetdotnet@1.4.8
+sharppcap@6.3.1
 system.commandline@3.0.0
 yamldotnet@18.1.0
+zstdsharp.port@0.8.8
 "
 
 inherit dotnet-pkg fcaps shell-completion systemd

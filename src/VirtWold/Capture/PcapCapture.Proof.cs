@@ -1,5 +1,3 @@
-using VirtWold.Interop;
-
 namespace VirtWold.Capture;
 
 // The proof that the capture's thread comes round, for the watchdog. A break wakes it, as it does to end it.
@@ -13,7 +11,7 @@ internal sealed partial class PcapCapture
     {
         TaskCompletionSource proof = new(TaskCreationOptions.RunContinuationsAsynchronously);
         proof = Interlocked.CompareExchange(ref _proof, proof, null) ?? proof;
-        LibPcap.pcap_breakloop(_pcap);
+        _pcap.BreakLoop();
         if (Ended.IsCompleted)
         {
             Prove();

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using SharpPcap;
+using SharpPcap.LibPcap;
 using VirtWold.Interop;
 using VirtWold.WakeOnLan;
 
@@ -27,6 +29,7 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     private static readonly TimeSpan BetweenDropChecks = TimeSpan.FromSeconds(1);
 
     private readonly bool _isDeep;
+    private readonly LibPcapLiveDevice _device;
     private readonly PcapHandle _pcap;
     private readonly IMagicPacketSink _sink;
     private readonly ILogger _logger;
@@ -37,11 +40,12 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     private long _dropsCheckedAt;
     private volatile uint _drops;
 
-    private PcapCapture(string interfaceName, bool isDeep, PcapHandle pcap, IMagicPacketSink sink, ILogger logger)
+    private PcapCapture(string interfaceName, bool isDeep, LibPcapLiveDevice device, IMagicPacketSink sink, ILogger logger)
     {
         InterfaceName = interfaceName;
         _isDeep = isDeep;
-        _pcap = pcap;
+        _device = device;
+        _pcap = device.Handle;
         _sink = sink;
         _logger = logger;
         _thread = new Thread(Run) { Name = $"capture {interfaceName}", IsBackground = true };
@@ -67,8 +71,8 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     /// <exception cref="CaptureException">The interface can't be captured.</exception>
     public static PcapCapture Start(string interfaceName, CaptureOptions options, IMagicPacketSink sink, ILogger logger)
     {
-        PcapHandle pcap = Open(interfaceName, options);
-        PcapCapture capture = new(interfaceName, options.Deep, pcap, sink, logger);
+        LibPcapLiveDevice device = Open(interfaceName, options);
+        PcapCapture capture = new(interfaceName, options.Deep, device, sink, logger);
         capture._thread.Start();
         return capture;
     }
@@ -82,46 +86,34 @@ internal sealed unsafe partial class PcapCapture : IDisposable
         }
 
         _stopping = true;
-        LibPcap.pcap_breakloop(_pcap);
+        _pcap.BreakLoop();
         _thread.Join();
-        _pcap.Dispose();
+        _device.Dispose();
     }
 
     /// <summary>Opens an interface, and lets nothing through but what passes the filter.</summary>
     /// <exception cref="CaptureException">The interface can't be captured.</exception>
-    private static PcapHandle Open(string interfaceName, CaptureOptions options)
+    private static LibPcapLiveDevice Open(string interfaceName, CaptureOptions options)
     {
-        PcapHandle pcap = PcapHandle.Open(interfaceName, pcap =>
+        LibPcapLiveDevice device = CaptureDevice.Open(interfaceName, new DeviceConfiguration
         {
-            int snapshot = options.Deep ? DeepSnapshotLength : SnapshotLength;
-            pcap.ThrowIfFailed(LibPcap.pcap_set_snaplen(pcap, snapshot), "pcap_set_snaplen");
-            int ring = options.Deep ? DeepRingSize : RingSize;
-            pcap.ThrowIfFailed(LibPcap.pcap_set_buffer_size(pcap, ring), "pcap_set_buffer_size");
-            pcap.ThrowIfFailed(LibPcap.pcap_set_promisc(pcap, options.Promiscuous ? 1 : 0), "pcap_set_promisc");
+            Snaplen = options.Deep ? DeepSnapshotLength : SnapshotLength,
+            BufferSize = options.Deep ? DeepRingSize : RingSize,
+            Mode = options.Promiscuous ? DeviceModes.Promiscuous : DeviceModes.None,
             // A packet is delivered when it comes, not when a buffer is full; the thread sleeps until then.
-            pcap.ThrowIfFailed(LibPcap.pcap_set_immediate_mode(pcap, 1), "pcap_set_immediate_mode");
-            pcap.ThrowIfFailed(LibPcap.pcap_set_timeout(pcap, 0), "pcap_set_timeout");
+            Immediate = true,
+            ReadTimeout = 0,
         });
         try
         {
-            InstallFilter(pcap, options.Deep ? MagicFilter.DeepProgram : MagicFilter.Program);
-            // Not the filter's "inbound": it loses the first packet that matches.
-            pcap.ThrowIfFailed(LibPcap.pcap_setdirection(pcap, LibPcap.PCAP_D_IN), "pcap_setdirection");
-            return pcap;
+            device.Handle.SetProgram(options.Deep ? MagicFilter.DeepProgram : MagicFilter.Program);
+            device.Handle.HearIncomingOnly();
+            return device;
         }
         catch
         {
-            pcap.Dispose();
+            device.Dispose();
             throw;
-        }
-    }
-
-    private static void InstallFilter(PcapHandle pcap, LibPcap.bpf_insn[] filter)
-    {
-        fixed (LibPcap.bpf_insn* instructions = filter)
-        {
-            LibPcap.bpf_program program = new() { bf_len = (uint)filter.Length, bf_insns = instructions };
-            pcap.ThrowIfFailed(LibPcap.pcap_setfilter(pcap, &program), "pcap_setfilter");
         }
     }
 
@@ -146,10 +138,14 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     {
         while (true)
         {
-            int result = _pcap.Next(out LibPcap.pcap_pkthdr* header, out byte* data);
-            if (data is not null)
+            nint header = 0;
+            nint data = 0;
+            int result = _device.GetNextPacketPointers(ref header, ref data);
+            // There may be a packet even if the result is a break, where both came at the same moment.
+            if (data != 0)
             {
-                FrameReader.Read(new ReadOnlySpan<byte>(data, (int)header->caplen), (int)header->len, InterfaceName, _isDeep, _sink);
+                LibPcap.pcap_pkthdr* packet = (LibPcap.pcap_pkthdr*)header;
+                FrameReader.Read(new ReadOnlySpan<byte>((byte*)data, (int)packet->caplen), (int)packet->len, InterfaceName, _isDeep, _sink);
                 if (Stopwatch.GetElapsedTime(_dropsCheckedAt) >= BetweenDropChecks)
                 {
                     CheckDrops();
@@ -163,7 +159,7 @@ internal sealed unsafe partial class PcapCapture : IDisposable
             else if (result < 0)
             {
                 CheckDrops();
-                EndReason = result == LibPcap.PCAP_ERROR_BREAK ? "" : _pcap.LastError;
+                EndReason = result == LibPcap.PCAP_ERROR_BREAK ? "" : _device.LastError;
                 return;
             }
         }
@@ -175,11 +171,10 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     private void CheckDrops()
     {
         _dropsCheckedAt = Stopwatch.GetTimestamp();
-        LibPcap.pcap_stat statistics;
-        if (LibPcap.pcap_stats(_pcap, &statistics) == 0 && statistics.ps_drop != _drops)
+        if (_pcap.TryGetDrops(out uint drops) && drops != _drops)
         {
-            _logger.Dropped(InterfaceName, statistics.ps_drop - _drops);
-            _drops = statistics.ps_drop;
+            _logger.Dropped(InterfaceName, drops - _drops);
+            _drops = drops;
         }
     }
 }

@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 using VirtWold.Capture;
@@ -18,7 +16,6 @@ namespace VirtWold.CommandLine;
 internal static class SendCommand
 {
     private const int DefaultPort = 9;
-    private const ushort VlanEtherType = 0x8100;
 
     public static Command Create()
     {
@@ -60,17 +57,12 @@ internal static class SendCommand
             throw new ExitException(ExitStatus.Usage, $"{target} is no machine's address: it is all zero, or a group's");
         }
 
-        byte[] payload = Payload(target, SendOptions.Password.In(parsed));
+        byte[] payload = MagicFrame.Payload(target, SendOptions.Password.In(parsed));
         int repeat = SendOptions.Repeat.In(parsed);
         to ??= new IPEndPoint(IPAddress.Broadcast, DefaultPort);
         if (raw)
         {
-            MacAddress destination = SendOptions.Destination.In(parsed);
-            byte[] frame = Frame(destination, AddressOf(interfaceName), vlan, payload);
-            for (int i = 0; i < repeat; i++)
-            {
-                RawSender.Send(interfaceName, frame);
-            }
+            SendRaw(interfaceName, SendOptions.Destination.In(parsed), vlan, payload, repeat);
         }
         else
         {
@@ -112,37 +104,14 @@ internal static class SendCommand
             : machine.Macs[0];
     }
 
-    private static byte[] Payload(MacAddress target, byte[] password)
+    private static void SendRaw(string interfaceName, MacAddress destination, int? vlan, byte[] payload, int repeat)
     {
-        byte[] payload = new byte[MagicPacket.Length + password.Length];
-        MagicPacket.Write(target, payload);
-        password.CopyTo(payload.AsSpan(MagicPacket.Length));
-        return payload;
-    }
-
-    private static byte[] Frame(MacAddress destination, MacAddress source, int? vlan, ReadOnlySpan<byte> payload)
-    {
-        Span<byte> header = stackalloc byte[(2 * MacAddress.Length) + (3 * sizeof(ushort))];
-        destination.WriteTo(header);
-        source.WriteTo(header[MacAddress.Length..]);
-        int length = 2 * MacAddress.Length;
-        if (vlan is { } id)
+        using RawSender sender = RawSender.Open(interfaceName);
+        byte[] frame = MagicFrame.Raw(destination, sender.Address, vlan, payload);
+        for (int i = 0; i < repeat; i++)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(header[length..], VlanEtherType);
-            BinaryPrimitives.WriteUInt16BigEndian(header[(length + sizeof(ushort))..], (ushort)id);
-            length += 2 * sizeof(ushort);
+            sender.Send(frame);
         }
-
-        BinaryPrimitives.WriteUInt16BigEndian(header[length..], EthernetFrame.WakeOnLanEtherType);
-        length += sizeof(ushort);
-        return [.. header[..length], .. payload];
-    }
-
-    private static MacAddress AddressOf(string interfaceName)
-    {
-        byte[]? address = NetworkInterface.GetAllNetworkInterfaces()
-            .FirstOrDefault(candidate => candidate.Name == interfaceName)?.GetPhysicalAddress().GetAddressBytes();
-        return address is { Length: MacAddress.Length } ? MacAddress.FromBytes(address) : default;
     }
 
     private static void SendUdp(IPEndPoint to, string interfaceName, byte[] payload, int repeat)

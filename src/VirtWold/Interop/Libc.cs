@@ -43,6 +43,13 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     public static partial int __fsetlocking(nint stream, int type);
 
+    /// <summary>fopencookie(3): a C file whose bytes come from somewhere else.</summary>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint fopencookie(nint cookie, string mode, cookie_io_functions functions);
+
+    [LibraryImport(Library)]
+    public static partial int fclose(nint stream);
+
     [LibraryImport(Library)]
     public static partial int madvise(nint address, nint length, int advice);
 
@@ -106,6 +113,16 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int poll(poll_entry* descriptors, nuint count, int milliseconds);
+
+    /// <summary>cookie_io_functions_t of stdio.h.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct cookie_io_functions
+    {
+        public delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint> read;
+        public nint write;
+        public nint seek;
+        public delegate* unmanaged[Cdecl]<nint, int> close;
+    }
 
     /// <summary>struct pollfd of poll.h.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using VirtWold.Capture;
+using VirtWold.Capture.Savefiles;
 using VirtWold.Machines;
 using VirtWold.WakeOnLan;
 using VirtWold.Waking;
@@ -13,9 +13,11 @@ namespace VirtWold.Service;
 /// </summary>
 internal sealed class Replay : IMagicPacketSink
 {
+    private const string Truncated = "truncated";
+
     private readonly string _source;
     private readonly bool _deep;
-    private readonly TextWriter _output;
+    private readonly IReplayOutput _output;
     private readonly ReplayClock _clock = new();
     private readonly MachineDirectory _directory = new();
     private readonly Fleet _fleet;
@@ -23,15 +25,18 @@ internal sealed class Replay : IMagicPacketSink
     private readonly WakePolicy _policy;
     private readonly Admissions _admissions;
     private TimeSpan? _begun;
+    private readonly KernelView _kernel = new();
     private int _frames;
-    private bool _isHeard;
+    private Hearing _hearing;
+    private Cut _cut = Cut.None;
+    private bool _isOutgoing;
 
     /// <summary>Prepares a replay.</summary>
     /// <param name="source">What the file is called in the output.</param>
     /// <param name="options">What the daemon would have been told.</param>
     /// <param name="machines">The hypervisor's machines; nothing where nobody is asked for them.</param>
-    /// <param name="output">Where the lines go.</param>
-    public Replay(string source, DaemonOptions options, ImmutableArray<Machine>? machines, TextWriter output)
+    /// <param name="output">Shows it.</param>
+    public Replay(string source, DaemonOptions options, ImmutableArray<Machine>? machines, IReplayOutput output)
     {
         _source = source;
         _deep = options.Capture.Deep;
@@ -45,36 +50,38 @@ internal sealed class Replay : IMagicPacketSink
         }
     }
 
-    /// <summary>Tells what a frame is and would have done, in one line.</summary>
-    public void Take(in CapturedFrame frame)
+    /// <summary>Shows what a frame is and would have done.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="unreadable">What of it can't be read, for people; empty where it can.</param>
+    public void Take(in CapturedFrame frame, string unreadable = "")
     {
         _clock.Now = frame.Time;
         _begun ??= frame.Time;
         _frames++;
-        _isHeard = MagicFilter.Passes(frame.Bytes, frame.WireLength, _deep);
+        _isOutgoing = frame.IsOutgoing;
+        if (unreadable.Length > 0)
+        {
+            Write("unreadable", default, "", unreadable, new PacketOrigin { Interface = _source });
+            return;
+        }
+
+        _hearing = _kernel.Of(frame.Bytes, frame.WireLength, _deep);
+        _cut = Cut.Of(frame);
         FrameReader.Read(frame.Bytes, frame.WireLength, _source, isOrdinary: false, this);
     }
 
-    /// <summary>Tells how many there were of each.</summary>
-    public void WriteTotals()
-    {
-        List<string> counts = [];
-        foreach ((string what, int count) in _totals)
-        {
-            counts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {what}"));
-        }
-
-        string parts = string.Join(", ", counts);
-        _output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{_frames} {(_frames == 1 ? "packet" : "packets")}{(parts.Length > 0 ? ": " : "")}{parts}"));
-    }
+    /// <summary>Shows how many there were of each.</summary>
+    public void WriteTotals() => _output.WriteTotals(_frames, _totals);
 
     /// <inheritdoc/>
     public void Accept(in MagicPacket packet, in PacketOrigin origin)
     {
-        if (!_isHeard)
+        if (_hearing != Hearing.Heard)
         {
-            Write("not-heard", packet.Target.ToString(), "the packet doesn't begin its payload; --deep hears it", origin);
+            string reason = _hearing == Hearing.DeepOnly
+                ? "the packet doesn't begin its payload; --deep hears it"
+                : "it is behind more tags or headers than the filter in the kernel steps over";
+            Write("not-heard", packet.Target, "", reason, origin);
             return;
         }
 
@@ -83,20 +90,23 @@ internal sealed class Replay : IMagicPacketSink
         Decision decision = Decision.Make(target, origin, owners, _policy);
         if (decision.Kind == DecisionKind.Refuse)
         {
-            Write(decision.Verdict.Name(), Whom(packet, decision.Machine), "", origin);
+            // Without its end, a right password looks like a wrong one.
+            bool isCut = decision.Verdict == Verdict.DeniedSecureOn && _cut.IsThere;
+            Write(
+                isCut ? Truncated : decision.Verdict.Name(), packet.Target, decision.Machine?.Name ?? "", isCut ? _cut.Description : "", origin);
             return;
         }
 
         if (_admissions.Enter(target, owners.AreKnown, _clock.GetTimestamp()) is { } refusal)
         {
-            Write(refusal.Name(), Whom(packet, decision.Machine), "", origin);
+            Write(refusal.Name(), packet.Target, decision.Machine?.Name ?? "", "", origin);
             return;
         }
 
         _admissions.Complete(target);
         if (decision is not { Kind: DecisionKind.Wake, Machine: { } machine })
         {
-            Write(Verdict.Waiting.Name(), packet.Target.ToString(), "", origin);
+            Write("would-ask", packet.Target, "", "", origin);
             return;
         }
 
@@ -113,22 +123,26 @@ internal sealed class Replay : IMagicPacketSink
             detail = $"{detail}{(detail.Length > 0 ? "; " : "")}ambiguous: of {candidates}";
         }
 
-        Write(verdict.Name(), Whom(packet, machine), detail, origin);
+        Write(verdict.Name(), packet.Target, machine.Name, detail, origin);
     }
 
     /// <inheritdoc/>
-    public void Refuse(BrokenRule broken, in PacketOrigin origin) => Write(
-        _isHeard && (!_deep || broken.IsOfStream()) ? Verdict.Malformed.Name() : "no-magic-packet", "-", broken.Describe(), origin);
-
-    private static string Whom(in MagicPacket packet, Machine? machine) => machine is null ? packet.Target.ToString() : $"{packet.Target} {machine.Name}";
-
-    private void Write(string what, string whom, string detail, in PacketOrigin origin)
+    public void Refuse(BrokenRule broken, in PacketOrigin origin)
     {
-        _totals[what] = _totals.GetValueOrDefault(what) + 1;
-        string seconds = (_clock.Now - _begun!.Value).TotalSeconds.ToString("0.000000", CultureInfo.InvariantCulture);
-        string sender = origin.SenderMac.IsZero && !origin.SenderAddress.IsKnown ? "" : $", {origin}";
-        _output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_frames}  {seconds}  {what}  {whom}{(detail.Length > 0 ? $" ({detail})" : "")}{sender}"));
+        if (_cut.Explains(broken, _deep))
+        {
+            Write(Truncated, default, "", _cut.Description, origin);
+            return;
+        }
+
+        bool isMalformed = _hearing == Hearing.Heard && (!_deep || broken.IsOfStream());
+        Write(isMalformed ? Verdict.Malformed.Name() : "no-magic-packet", default, "", broken.Describe(), origin);
+    }
+
+    private void Write(string verdict, MacAddress target, string machine, string detail, in PacketOrigin origin)
+    {
+        _totals[verdict] = _totals.GetValueOrDefault(verdict) + 1;
+        _output.Write(new ReplayedPacket(
+            _frames, _clock.GetUtcNow(), _clock.Now - _begun!.Value, verdict, target, machine, detail, origin, _isOutgoing));
     }
 }

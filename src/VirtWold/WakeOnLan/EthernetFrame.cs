@@ -64,6 +64,12 @@ internal readonly ref partial struct EthernetFrame
     /// <summary>What the carrier delivers, as much of it as was captured.</summary>
     public ReadOnlySpan<byte> Payload => _captured[_payload.Begin.._payload.End];
 
+    /// <summary>Whether the carrier delivered more than was captured.</summary>
+    /// <param name="wireLength">The frame's length on the wire in bytes.</param>
+    public bool IsPayloadCut(int wireLength) => Carrier == Carrier.Ethernet
+        ? wireLength > _captured.Length
+        : Read16(_captured, _payload.Begin - UdpHeaderLength + UdpLengthOffset) - UdpHeaderLength > _payload.End - _payload.Begin;
+
     /// <summary>Reads a frame. Allocates nothing.</summary>
     /// <param name="captured">The bytes of the frame from its destination address on, perhaps cut at its end.</param>
     /// <param name="wireLength">The frame's length on the wire in bytes, at least the length of <paramref name="captured"/>.</param>

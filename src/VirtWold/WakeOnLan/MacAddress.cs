@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net.NetworkInformation;
 
 namespace VirtWold.WakeOnLan;
 
@@ -105,6 +106,14 @@ internal readonly record struct MacAddress
     {
         BinaryPrimitives.WriteUInt16BigEndian(destination, (ushort)(_bits >> 32));
         BinaryPrimitives.WriteUInt32BigEndian(destination[2..], (uint)_bits);
+    }
+
+    /// <summary>The same address in the framework's own type.</summary>
+    public PhysicalAddress ToPhysicalAddress()
+    {
+        byte[] bytes = new byte[Length];
+        WriteTo(bytes);
+        return new PhysicalAddress(bytes);
     }
 
     /// <summary>The address in lower case with colons: <c>52:54:00:12:34:56</c>.</summary>

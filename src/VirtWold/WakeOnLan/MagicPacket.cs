@@ -57,17 +57,6 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
         return TryFind(payload, out packet, out broken);
     }
 
-    /// <summary>Writes a magic packet for <paramref name="target"/> into the first <see cref="Length"/> bytes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> is shorter than that.</exception>
-    public static void Write(MacAddress target, Span<byte> destination)
-    {
-        SynchronizationStream.CopyTo(destination);
-        for (int i = 0; i < Repetitions; i++)
-        {
-            target.WriteTo(destination[(SynchronizationLength + (i * MacAddress.Length))..]);
-        }
-    }
-
     /// <summary>Whether the synchronization stream comes first, and then a byte that a station's address can begin with.</summary>
     private static bool BeginsForStation(ReadOnlySpan<byte> payload)
     {

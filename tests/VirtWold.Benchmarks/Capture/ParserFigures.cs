@@ -20,7 +20,7 @@ internal static class ParserFigures
             ("magic packet in a raw frame", static i => TestFrame.Raw(Payloads.Magic(Payloads.Station(i)))),
             ("magic packet in UDP over IPv6, tagged", static i => TestFrame.TaggedUdp6(Payloads.Magic(Payloads.Station(i)))),
             ("near miss: wrong at the end of the last repetition", static i => TestFrame.Udp4(Payloads.Spoilt(Payloads.Station(i)))),
-            ("near miss: cut after four repetitions", static i => TestFrame.Udp4(Payloads.Magic(Payloads.Station(i)).AsSpan(0, 30))),
+            ("near miss: cut after four repetitions", static i => TestFrame.Udp4(Payloads.Magic(Payloads.Station(i))[..30])),
             ("near miss: TCP", static i => TestFrame.Tcp4(Payloads.Magic(Payloads.Station(i)))),
             ("no miss at all: UDP with 102 other bytes", static i => TestFrame.Udp4(Payloads.Other(MagicPacket.Length, i))),
         ];

@@ -1,3 +1,4 @@
+using PacketDotNet;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Benchmarks.Capture;
@@ -13,12 +14,7 @@ internal static class Payloads
         MacAddress.FromBytes([0x52, 0x54, (byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
 
     /// <summary>A magic packet.</summary>
-    public static byte[] Magic(MacAddress target)
-    {
-        byte[] payload = new byte[MagicPacket.Length];
-        MagicPacket.Write(target, payload);
-        return payload;
-    }
+    public static byte[] Magic(MacAddress target) => new WakeOnLanPacket(target.ToPhysicalAddress()).Bytes;
 
     /// <summary>A magic packet with a wrong bit at its very end.</summary>
     public static byte[] Spoilt(MacAddress target)

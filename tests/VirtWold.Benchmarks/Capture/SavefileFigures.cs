@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using VirtWold.Benchmarks.Measuring;
 using VirtWold.Capture;
+using VirtWold.Capture.Savefiles;
 using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.Benchmarks.Capture;
@@ -69,7 +70,7 @@ internal static class SavefileFigures
         CountingSink sink = new();
         using Savefile file = Savefile.Open(path);
         long begun = Stopwatch.GetTimestamp();
-        while (file.TryRead(out CapturedFrame frame))
+        while (file.TryRead(out CapturedFrame frame, out _))
         {
             FrameReader.Read(frame.Bytes, frame.WireLength, "file", isOrdinary: false, sink);
         }
@@ -84,7 +85,7 @@ internal static class SavefileFigures
     {
         using Savefile file = Savefile.Open(path);
         long begun = Stopwatch.GetTimestamp();
-        while (file.TryRead(out _))
+        while (file.TryRead(out _, out _))
         {
         }
 

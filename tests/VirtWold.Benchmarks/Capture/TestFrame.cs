@@ -1,51 +1,42 @@
-using System.Buffers.Binary;
+using System.Net;
+using System.Net.NetworkInformation;
+using PacketDotNet;
+using PacketDotNet.Utils;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Benchmarks.Capture;
 
-/// <summary>A frame to read or to send.</summary>
+/// <summary>A frame to read or to send, as PacketDotNet builds it.</summary>
 /// <param name="Bytes">It, from the destination address on.</param>
 /// <param name="PayloadOffset">Where its payload begins.</param>
 internal sealed record TestFrame(byte[] Bytes, int PayloadOffset)
 {
-    private const int UdpHeaderLength = 8;
-    private const int DiscardPort = 9;
-
-    private static ReadOnlySpan<byte> Addresses => [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02, 0, 0, 0, 0x02, 0x01];
-
-    private static ReadOnlySpan<byte> Tag => [0x81, 0x00, 0x00, 0x2A];
+    private const ushort SourcePort = 40000;
+    private const ushort DiscardPort = 9;
+    private const int TagLength = 4;
+    private const int Vlan = 42;
 
     /// <summary>A raw frame.</summary>
-    public static TestFrame Raw(ReadOnlySpan<byte> payload) => Join([.. Addresses, 0x08, 0x42], payload);
+    public static TestFrame Raw(byte[] payload) => Of(EthernetType.WakeOnLan, payload, frame => frame.PayloadData = payload);
 
     /// <summary>UDP over IPv4 to port 9.</summary>
-    public static TestFrame Udp4(ReadOnlySpan<byte> payload)
-    {
-        const byte udp = 17;
-        return Join([.. Addresses, 0x08, 0x00, .. IPv4Header(udp, payload.Length), .. UdpHeader(payload.Length)], payload);
-    }
+    public static TestFrame Udp4(byte[] payload) => Of(EthernetType.IPv4, payload, frame => frame.PayloadPacket = IPv4(Datagram(payload)));
 
     /// <summary>A tagged frame with UDP over IPv6 to port 9.</summary>
-    public static TestFrame TaggedUdp6(ReadOnlySpan<byte> payload)
-    {
-        byte[] header = new byte[40];
-        header[0] = 6 << 4;
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(4), (ushort)(UdpHeaderLength + payload.Length));
-        header[6] = 17;
-        header[7] = 64;
-        header[8] = 0xFE;
-        header[9] = 0x80;
-        header[24] = 0xFF;
-        header[25] = 0x02;
-        header[39] = 1;
-        return Join([.. Addresses, .. Tag, 0x86, 0xDD, .. header, .. UdpHeader(payload.Length)], payload);
-    }
+    public static TestFrame TaggedUdp6(byte[] payload) => Of(EthernetType.VLanTaggedFrame, payload, frame => frame.PayloadPacket =
+        new Ieee8021QPacket(new ByteArraySegment(new byte[TagLength]))
+        {
+            VlanIdentifier = Vlan,
+            Type = EthernetType.IPv6,
+            PayloadPacket = new IPv6Packet(IPAddress.Parse("fe80::1"), IPAddress.Parse("ff02::1")) { PayloadPacket = Datagram(payload) },
+        });
 
     /// <summary>TCP over IPv4, with the payload where UDP would have it.</summary>
-    public static TestFrame Tcp4(ReadOnlySpan<byte> payload)
+    public static TestFrame Tcp4(byte[] payload)
     {
-        const byte tcp = 6;
-        return Join([.. Addresses, 0x08, 0x00, .. IPv4Header(tcp, payload.Length), .. UdpHeader(payload.Length)], payload);
+        TestFrame frame = Udp4(payload);
+        frame.Bytes[EthernetFields.HeaderLength + IPv4Fields.ProtocolPosition] = (byte)ProtocolType.Tcp;
+        return frame;
     }
 
     /// <summary>Replaces the address that is to be woken, wherever it is repeated.</summary>
@@ -60,21 +51,15 @@ internal sealed record TestFrame(byte[] Bytes, int PayloadOffset)
         }
     }
 
-    private static TestFrame Join(byte[] headers, ReadOnlySpan<byte> payload) => new([.. headers, .. payload], headers.Length);
-
-    private static byte[] IPv4Header(byte protocol, int payloadLength)
+    private static TestFrame Of(EthernetType type, byte[] payload, Action<EthernetPacket> fill)
     {
-        byte[] header = [0x45, 0, 0, 0, 0, 0, 0, 0, 64, protocol, 0, 0, 192, 0, 2, 1, 255, 255, 255, 255];
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), (ushort)(header.Length + UdpHeaderLength + payloadLength));
-        return header;
+        EthernetPacket frame = new(PhysicalAddress.Parse("02:00:00:00:02:01"), PhysicalAddress.Parse("ff:ff:ff:ff:ff:ff"), type);
+        fill(frame);
+        byte[] bytes = frame.Bytes;
+        return new TestFrame(bytes, bytes.Length - payload.Length);
     }
 
-    private static byte[] UdpHeader(int payloadLength)
-    {
-        byte[] header = new byte[UdpHeaderLength];
-        BinaryPrimitives.WriteUInt16BigEndian(header, 40000);
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), DiscardPort);
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(4), (ushort)(UdpHeaderLength + payloadLength));
-        return header;
-    }
+    private static IPv4Packet IPv4(UdpPacket datagram) => new(IPAddress.Parse("192.0.2.1"), IPAddress.Broadcast) { PayloadPacket = datagram };
+
+    private static UdpPacket Datagram(byte[] payload) => new(SourcePort, DiscardPort) { PayloadData = payload };
 }

@@ -40,7 +40,7 @@ public sealed class WrittenFileTests
         var frame = Frame.Raw(MagicPayload.Of(Mac));
         var path = _folder.At("times.pcap");
         _maker.WritePcap(path, (0, frame), (1.5, frame), (3, frame), (7200, frame));
-        Assert.That(Verdicts(Replay(path)), Is.EqualTo("waiting, duplicate, waiting, waiting"));
+        Assert.That(Verdicts(Replay(path)), Is.EqualTo("would-ask, duplicate, would-ask, would-ask"));
     }
 
     /// <summary>The same window as the daemon's.</summary>
@@ -50,7 +50,7 @@ public sealed class WrittenFileTests
         var frame = Frame.Raw(MagicPayload.Of(Mac));
         var path = _folder.At("window.pcap");
         _maker.WritePcap(path, (0, frame), (1.5, frame), (3, frame));
-        Assert.That(Verdicts(Replay(path, "--dedup", "1")), Is.EqualTo("waiting, waiting, waiting"));
+        Assert.That(Verdicts(Replay(path, "--dedup", "1")), Is.EqualTo("would-ask, would-ask, would-ask"));
     }
 
     /// <summary>Seconds since the first packet.</summary>
@@ -73,7 +73,7 @@ public sealed class WrittenFileTests
             (0, Frame.Raw(MagicPayload.Of(Mac))),
             (1, Frame.Udp6(MagicPayload.Of("52:54:00:12:34:57")).Behind(Frame.CustomerTag)));
         var lines = Replay(path);
-        Assert.That(Verdicts(lines), Is.EqualTo("waiting, waiting"));
+        Assert.That(Verdicts(lines), Is.EqualTo("would-ask, would-ask"));
         Assert.That(lines[1], Does.Contain("IPv6 UDP port 9 from fe80::2:1").And.EndWith(", VLAN 42"));
     }
 
@@ -92,7 +92,7 @@ public sealed class WrittenFileTests
     {
         var path = _folder.At("deep.pcap");
         _maker.WritePcap(path, (0, Frame.Udp(MagicPayload.AtOffset(Mac, 30))));
-        Assert.That(Verdicts(Replay(path, "--deep")), Is.EqualTo("waiting"));
+        Assert.That(Verdicts(Replay(path, "--deep")), Is.EqualTo("would-ask"));
     }
 
     /// <summary>A capture is full of other things.</summary>
@@ -114,13 +114,40 @@ public sealed class WrittenFileTests
         Assert.That(Replay(path).Single(), Is.EqualTo("0 packets"));
     }
 
-    /// <summary>tcpdump -i any writes such: there is no Ethernet header in it.</summary>
+    /// <summary>Wi-Fi's own frames: there is neither an Ethernet header nor IP in them.</summary>
     [Test]
     public void A_file_of_another_link_type_is_said()
     {
-        var path = _folder.At("cooked.pcap");
-        _maker.WritePcapOf(113, path, Frame.Raw(MagicPayload.Of(Mac)));
-        Fails(path, "cooked.pcap", "113");
+        var path = _folder.At("wifi.pcap");
+        _maker.WritePcapOf(105, path, Frame.Raw(MagicPayload.Of(Mac)));
+        Fails(path, "wifi.pcap", "105", "Ethernet interface");
+    }
+
+    /// <summary>As the README has it: tcpdump on all interfaces at once, in both of its formats, and compressed.</summary>
+    [TestCase("LINUX_SLL", "")]
+    [TestCase("LINUX_SLL2", "")]
+    [TestCase("LINUX_SLL2", "gzip")]
+    [TestCase("LINUX_SLL2", "zstd")]
+    public void A_capture_of_all_interfaces_is_read(string linkType, string compressor)
+    {
+        var path = _folder.At($"any{compressor}.pcap");
+        Capture(path, "-i", "any", "-y", linkType);
+        var file = compressor.Length == 0 ? path : $"{path}.packed";
+        if (compressor.Length > 0)
+        {
+            Tool.Run("sh", "-c", $"{compressor} -c '{path}' >'{file}'");
+        }
+
+        Assert.That(Replay(file)[0], Does.Match($"^1 .* would-ask +{Mac}, UDP port 9 from 127.0.0.1"));
+    }
+
+    /// <summary>What tcpdump -s leaves of a packet isn't called malformed.</summary>
+    [Test]
+    public void A_packet_that_the_capture_cut_is_said_to_be()
+    {
+        var path = _folder.At("cut.pcap");
+        Capture(path, "-i", "lo", "-s", "96");
+        Assert.That(Replay(path)[0], Does.Match(@"^1 .* truncated .*the capture holds 96 of 144 bytes; capture with -s 0"));
     }
 
     /// <summary>Text.</summary>
@@ -148,9 +175,19 @@ public sealed class WrittenFileTests
         Assert.That(result.ErrorLines, Has.Count.EqualTo(1), result.ToString);
     }
 
+    /// <summary>Captures one packet, which is sent meanwhile to the namespace itself.</summary>
+    private void Capture(string path, params IEnumerable<string> options)
+    {
+        var deadline = TimeSpan.FromSeconds(20);
+        using var tcpdump = new BackgroundProcess(_side.Enter(["tcpdump", .. options, "-w", path, "-U", "-c", "1", "udp", "port", "9"]));
+        tcpdump.WaitForLine(line => line.Contains("listening on", StringComparison.Ordinal), deadline, "tcpdump to listen");
+        _side.Run("wakeonlan", "-i", "127.0.0.1", Mac);
+        tcpdump.WaitForExit(deadline);
+    }
+
     private static void Fails(string path, params string[] words)
     {
-        var result = VirtWoldBinary.Run("replay", path);
+        var result = VirtWoldBinary.Run("replay", "--no-hypervisor", path);
         Assert.Multiple(() =>
         {
             Assert.That(result.ExitCode, Is.EqualTo(69), result.ToString);
@@ -165,7 +202,7 @@ public sealed class WrittenFileTests
 
     private static IReadOnlyList<string> Replay(params string[] arguments)
     {
-        var result = VirtWoldBinary.Run(["replay", .. arguments]);
+        var result = VirtWoldBinary.Run(["replay", "--no-hypervisor", .. arguments]);
         Assert.That(result.ExitCode, Is.Zero, result.ToString);
         return result.OutputLines;
     }

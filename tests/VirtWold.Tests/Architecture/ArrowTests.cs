@@ -12,6 +12,7 @@ public sealed class ArrowTests
         ["Interop"] = [],
         ["Links"] = ["Interop"],
         ["Capture"] = ["WakeOnLan", "Links", "Interop"],
+        ["Capture.Savefiles"] = ["WakeOnLan", "Capture", "Interop"],
         ["Machines"] = ["WakeOnLan"],
         ["Machines.*"] = ["WakeOnLan", "Machines", "Interop"],
         ["Machines.KubeVirt"] =

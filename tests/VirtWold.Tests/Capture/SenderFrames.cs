@@ -1,22 +1,33 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using PacketDotNet;
 using VirtWold.Tests.WakeOnLan;
-using VirtWold.WakeOnLan;
 
 namespace VirtWold.Tests.Capture;
 
-/// <summary>What the programs send that people wake machines with, one frame of each kind.</summary>
+/// <summary>
+/// What the programs send that people wake machines with, one frame of each kind. PacketDotNet builds them: what it takes for a frame
+/// doesn't depend on what we do.
+/// </summary>
 internal static class SenderFrames
 {
-    private static readonly MacAddress AllNodes = MacAddress.Parse("33:33:00:00:00:01");
+    private const int SourcePort = 40000;
 
-    /// <summary>Each frame with its sender's name.</summary>
-    public static IEnumerable<(string Sender, FrameBuilder Frame)> All =>
+    private static readonly PhysicalAddress Sender = PhysicalAddress.Parse(Stations.Sender.ToString());
+    private static readonly PhysicalAddress Target = PhysicalAddress.Parse(Stations.Target.ToString());
+    private static readonly PhysicalAddress Host = PhysicalAddress.Parse(Stations.Other.ToString());
+    private static readonly PhysicalAddress All = PhysicalAddress.Parse("ff:ff:ff:ff:ff:ff");
+    private static readonly PhysicalAddress AllNodes = PhysicalAddress.Parse("33:33:00:00:00:01");
+
+    /// <summary>Each frame with the name of the program that sends it.</summary>
+    public static IEnumerable<(string Program, byte[] Frame)> Known =>
     [
         ("wakeonlan", Udp4(9)),
         ("wakeonlan with another port", Udp4(4343)),
-        ("etherwake", Raw().To(Stations.Target)),
+        ("etherwake", Raw(to: Target)),
         ("etherwake -b", Raw()),
-        ("etherwake -p with four bytes", Raw(4).To(Stations.Target)),
-        ("etherwake -p with six bytes", Raw(6).To(Stations.Target)),
+        ("etherwake -p with four bytes", Raw(4, Target)),
+        ("etherwake -p with six bytes", Raw(6, Target)),
         ("wol", Udp4(40000)),
         ("wol with a password", Udp4(40000, 6)),
         ("pywakeonlan", Udp4(9)),
@@ -25,7 +36,7 @@ internal static class SenderFrames
         ("Depicus", Udp4(7)),
         ("MikroTik", Raw()),
         ("Guacamole", Udp4(9)),
-        ("Guacamole by IPv6 multicast", Udp6(9).To(AllNodes)),
+        ("Guacamole by IPv6 multicast", Udp6(9, AllNodes)),
         ("nmap", Udp4(9)),
         ("UpSnap to port 9", Udp4(9)),
         ("UpSnap to port 7", Udp4(7, 4)),
@@ -34,7 +45,7 @@ internal static class SenderFrames
         ("Plan 9 with one byte", Udp4(0, 1)),
         ("Plan 9 with three bytes", Udp4(0, 3)),
         ("Plan 9 with five bytes", Udp4(0, 5)),
-        ("Apple's sleep proxy", Raw(6).To(Stations.Target)),
+        ("Apple's sleep proxy", Raw(6, Target)),
         ("Moonlight to port 9", Udp4(9)),
         ("Moonlight to port 47009", Udp4(47009)),
         ("Moonlight to port 47998", Udp4(47998)),
@@ -42,18 +53,24 @@ internal static class SenderFrames
         ("Moonlight to port 48000", Udp4(48000)),
         ("Moonlight to port 48002", Udp4(48002)),
         ("Moonlight to port 48010", Udp4(48010)),
-        ("Moonlight by IPv6 multicast", Udp6(47009).To(AllNodes)),
-        ("Moonlight to the host itself", Udp4(47009).To(Stations.Other)),
+        ("Moonlight by IPv6 multicast", Udp6(47009, AllNodes)),
+        ("Moonlight to the host itself", Udp4(47009, to: Host)),
     ];
 
-    private static FrameBuilder Raw(int password = 0) => FrameBuilder.Raw(Payload(password));
+    private static byte[] Raw(int password = 0, PhysicalAddress? to = null) =>
+        new EthernetPacket(Sender, to ?? All, EthernetType.WakeOnLan) { PayloadData = Payload(password) }.Bytes;
 
-    private static FrameBuilder Udp4(ushort port, int password = 0) => FrameBuilder.Of(new IPv4Builder { Body = Datagram(port, password) });
+    private static byte[] Udp4(ushort port, int password = 0, PhysicalAddress? to = null) => Udp(
+        new IPv4Packet(IPAddress.Parse("192.0.2.7"), to is null ? IPAddress.Broadcast : IPAddress.Parse("192.0.2.1")), port, password, to);
 
-    private static FrameBuilder Udp6(ushort port) => FrameBuilder.Of(new IPv6Builder { Body = Datagram(port, 0) });
+    private static byte[] Udp6(ushort port, PhysicalAddress? to = null) =>
+        Udp(new IPv6Packet(IPAddress.Parse("fe80::7"), IPAddress.Parse("ff02::1")), port, 0, to);
 
-    private static byte[] Datagram(ushort port, int password) =>
-        new UdpBuilder { DestinationPort = port, Payload = Payload(password) }.Build();
+    private static byte[] Udp(IPPacket packet, ushort port, int password, PhysicalAddress? to)
+    {
+        packet.PayloadPacket = new UdpPacket(SourcePort, port) { PayloadData = Payload(password) };
+        return new EthernetPacket(Sender, to ?? All, EthernetType.None) { PayloadPacket = packet }.Bytes;
+    }
 
-    private static byte[] Payload(int password) => new PayloadBuilder { Password = new byte[password] }.Build();
+    private static byte[] Payload(int password) => [.. new WakeOnLanPacket(Target).Bytes, .. new byte[password]];
 }

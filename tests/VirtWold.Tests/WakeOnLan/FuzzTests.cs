@@ -5,7 +5,7 @@ using VirtWold.WakeOnLan;
 namespace VirtWold.Tests.WakeOnLan;
 
 /// <summary>
-/// Made-up frames without end through the readers, against the naive one: for a second here, for as long as somebody likes by
+/// Made-up frames without end through the readers, against the naive one and PacketDotNet: for a second here, for as long as somebody likes by
 /// <c>make fuzz SECONDS=60</c>. Each thread has a seed of its own; <c>VIRTWOLD_FUZZ_SEED</c> repeats a run.
 /// </summary>
 public sealed class FuzzTests
@@ -17,7 +17,7 @@ public sealed class FuzzTests
     private static int Seed => Setting("VIRTWOLD_FUZZ_SEED", RandomNumberGenerator.GetInt32(int.MaxValue / 2));
 
     [Test]
-    public void Both_readers_see_the_same_in_any_frame()
+    public void All_readers_see_the_same_in_any_frame()
     {
         int seed = Seed;
         using CancellationTokenSource end = new(TimeSpan.FromSeconds(Seconds));
@@ -44,9 +44,9 @@ public sealed class FuzzTests
         Assert.That(magic.Sum(), Is.GreaterThan(counts.Sum() / 10), "magic packets among the frames");
     }
 
-    /// <summary>Frames that the two readers once disagreed about: <see cref="Check"/> prints the line to add.</summary>
+    /// <summary>Frames that the readers once disagreed about: <see cref="Check"/> prints the line to add.</summary>
     [TestCase("FFFFFFFFFFFF0200000002010842FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF525400123456525400123456525400123456525400123456525400123456525400123456525400123456525400123456525400123456525400123456525400123456525400123456525400123456525400123456525400123456525400123456", 212)]
-    public void Both_readers_see_the_same_in_a_frame_that_once_failed(string captured, int wireLength) =>
+    public void All_readers_see_the_same_in_a_frame_that_once_failed(string captured, int wireLength) =>
         Assert.That(ReaderAgreement.FindDisagreement(Convert.FromHexString(captured), wireLength), Is.Null);
 
     [Test]

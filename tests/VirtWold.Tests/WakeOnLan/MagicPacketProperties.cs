@@ -1,4 +1,5 @@
 using FsCheck.Fluent;
+using PacketDotNet;
 using VirtWold.Tests.Support;
 using VirtWold.WakeOnLan;
 
@@ -7,14 +8,11 @@ namespace VirtWold.Tests.WakeOnLan;
 public sealed class MagicPacketProperties
 {
     [Test]
-    public void TryRead_of_what_Write_wrote_is_the_same_target() => Properties.Hold(Prop.ForAll(
+    public void TryRead_of_what_PacketDotNet_wrote_is_the_same_target() => Properties.Hold(Prop.ForAll(
         Arbitraries.StationAddresses,
         static target =>
-        {
-            byte[] payload = new byte[MagicPacket.Length];
-            MagicPacket.Write(target, payload);
-            return MagicPacket.TryRead(payload, out MagicPacket packet, out _) && packet.Target == target;
-        }));
+            MagicPacket.TryRead(new WakeOnLanPacket(target.ToPhysicalAddress()).Bytes, out MagicPacket packet, out _)
+            && packet.Target == target));
 
     [Test]
     public void TryRead_takes_all_that_follows_for_the_password() => Properties.Hold(Prop.ForAll(

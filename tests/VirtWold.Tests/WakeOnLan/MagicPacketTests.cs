@@ -135,32 +135,6 @@ public sealed class MagicPacketTests
     }
 
     [Test]
-    public void Write_when_there_is_room_then_it_writes_what_the_specification_says()
-    {
-        byte[] payload = new byte[MagicPacket.Length];
-
-        MagicPacket.Write(Stations.Target, payload);
-
-        Assert.That(payload, Is.EqualTo(PayloadBuilder.Plain));
-    }
-
-    [Test]
-    public void Write_when_there_is_more_room_then_it_leaves_the_rest_alone()
-    {
-        byte[] payload = new byte[MagicPacket.Length + 2];
-        payload.AsSpan(MagicPacket.Length).Fill(0xA5);
-
-        MagicPacket.Write(Stations.Target, payload);
-
-        Assert.That(payload[MagicPacket.Length..], Is.All.EqualTo(0xA5));
-    }
-
-    [Test]
-    public void Write_when_there_is_no_room_then_it_throws() => Assert.That(
-        static () => MagicPacket.Write(Stations.Target, new byte[MagicPacket.Length - 1]),
-        Throws.InstanceOf<ArgumentException>());
-
-    [Test]
     public void ToString_when_there_is_a_password_then_it_does_not_show_it() =>
         Assert.That(
             Read(new PayloadBuilder { Password = "hunter"u8.ToArray() }).ToString(),

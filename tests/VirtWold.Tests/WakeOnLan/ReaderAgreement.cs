@@ -1,8 +1,10 @@
+using System.Globalization;
+using System.Net.NetworkInformation;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Tests.WakeOnLan;
 
-/// <summary>Holds what the real readers see against what <see cref="NaiveReader"/> sees.</summary>
+/// <summary>Holds what the real readers see against what <see cref="NaiveReader"/> and <see cref="PacketDotNetReader"/> see.</summary>
 internal static class ReaderAgreement
 {
     /// <summary>Compares what they make of a frame and of the payload in it.</summary>
@@ -12,12 +14,23 @@ internal static class ReaderAgreement
         NaiveFrame? naive = NaiveReader.ReadFrame(captured, wireLength);
         FrameReading real = FrameReading.Of(captured, wireLength);
         return Compare(Describe(naive), Describe(real))
-            ?? (naive is null ? null : FindDisagreement(naive.Payload));
+            ?? (naive is null ? null : FindDisagreement(naive.Payload))
+            ?? (real.Accepted && captured.Length == wireLength ? CompareWithPacketDotNet(captured, real) : null);
     }
 
     /// <summary>Compares what they make of a payload.</summary>
     /// <inheritdoc cref="FindDisagreement(byte[], int)"/>
     public static string? FindDisagreement(byte[] payload) => Compare(Describe(NaiveReader.FindPacket(payload)), Find(payload));
+
+    private static string? CompareWithPacketDotNet(byte[] frame, FrameReading real)
+    {
+        string source = new PhysicalAddress(Convert.FromHexString(real.Source.ToString().Replace(":", "", StringComparison.Ordinal))).ToString();
+        string rest = real.Carrier == Carrier.Ethernet
+            ? "raw"
+            : string.Create(CultureInfo.InvariantCulture, $"{real.SourceAddress} {real.SourcePort} {real.DestinationPort}");
+        string ours = string.Create(CultureInfo.InvariantCulture, $"{source} {real.VlanId} {rest} {Convert.ToHexString(real.Payload)}");
+        return PacketDotNetReader.Describe(frame) is { } theirs && theirs != ours ? $"PacketDotNet: {theirs}; real: {ours}" : null;
+    }
 
     private static string? Compare(string naive, string real) => naive == real ? null : $"naive: {naive}; real: {real}";
 
