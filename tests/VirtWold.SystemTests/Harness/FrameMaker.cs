@@ -1,85 +1,58 @@
-using System.Globalization;
+using PacketDotNet;
+using SharpPcap;
+using SharpPcap.LibPcap;
 
 namespace VirtWold.SystemTests.Harness;
 
-/// <summary>
-/// A Python with scapy in a network namespace. It stays: to load scapy takes longer than most tests. It runs one line of Python after
-/// another and answers each.
-/// </summary>
-internal sealed class FrameMaker : IDisposable
+/// <summary>Sends frames out of a network namespace's interfaces, and writes them into files.</summary>
+internal sealed class FrameMaker(NetworkNamespace side)
 {
-    // Only what is needed: to load everything takes three times as long. Frames go out of plain sockets, for the same reason.
-    private const string Script = """
-        import socket, sys
-        from scapy.layers.l2 import Ether, Dot1Q
-        from scapy.layers.inet import IP, TCP, UDP, IPOption_Router_Alert
-        from scapy.layers.inet6 import IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, IPv6ExtHdrHopByHop, PadN
-        from scapy.packet import Raw
-        from scapy.utils import wrpcap, wrpcapng
-
-        def send(interface, *frames):
-            with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
-                wire.bind((interface, 0))
-                for frame in frames:
-                    wire.send(bytes(frame))
-
-        def at(time, frame):
-            frame.time = time
-            return frame
-
-        for number, line in enumerate(sys.stdin, 1):
-            try:
-                exec(line)
-                print("done", number, flush=True)
-            except Exception as error:
-                print("failed", number, repr(error), flush=True)
-        """;
-
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-
-    private readonly BackgroundProcess _python;
-    private int _count;
-
-    /// <summary>Starts it.</summary>
-    public FrameMaker(NetworkNamespace side) => _python = new BackgroundProcess(side.Enter(Sender.Python, "-c", Script));
+    private const ulong Begin = 1_700_000_000;
 
     /// <summary>Sends frames, each once and in order, and returns when they are on their way.</summary>
-    public void Send(string interfaceName, params IEnumerable<Frame> frames) =>
-        Run($"send('{interfaceName}', {string.Join(", ", frames.Select(frame => frame.Expression))})");
+    public void Send(string interfaceName, params IEnumerable<Frame> frames) => side.RunInside(() =>
+    {
+        using var device = LibPcapLiveDeviceList.New().Single(device => device.Name == interfaceName);
+        device.Open(new DeviceConfiguration());
+        foreach (var frame in frames)
+        {
+            device.SendPacket(frame.Bytes);
+        }
+    });
 
     /// <summary>Writes a pcap file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="frames">What is in it, each with the seconds since the first one.</param>
-    public void WritePcap(string path, params IEnumerable<(double At, Frame Frame)> frames) =>
-        Run($"wrpcap('{path}', [{Timed(frames)}], linktype=1)");
-
-    /// <summary>Writes a pcapng file.</summary>
-    /// <inheritdoc cref="WritePcap"/>
-    public void WritePcapNg(string path, params IEnumerable<(double At, Frame Frame)> frames) =>
-        Run($"wrpcapng('{path}', [{Timed(frames)}])");
+    public static void WritePcap(string path, params IEnumerable<(double At, Frame Frame)> frames) => Write(LinkLayers.Ethernet, path, frames);
 
     /// <summary>Writes a pcap file that claims that its packets are of another link type.</summary>
-    public void WritePcapOf(int linkType, string path, Frame frame) =>
-        Run(FormattableString.Invariant($"wrpcap('{path}', [{frame.Expression}], linktype={linkType})"));
+    public static void WritePcapOf(int linkType, string path, Frame frame) => Write((LinkLayers)linkType, path, [(0, frame)]);
 
-    /// <inheritdoc/>
-    public void Dispose() => _python.Dispose();
-
-    private static string Timed(IEnumerable<(double At, Frame Frame)> frames)
+    /// <summary>Writes a pcapng file, by scapy: libpcap doesn't write any.</summary>
+    /// <inheritdoc cref="WritePcap"/>
+    public static void WritePcapNg(string path, params IEnumerable<(double At, Frame Frame)> frames)
     {
-        const double begin = 1_700_000_000;
-        return string.Join(", ", frames.Select(item => FormattableString.Invariant($"at({begin + item.At}, {item.Frame.Expression})")));
+        var packets = frames.Select(item => FormattableString.Invariant($"({item.At}, '{Convert.ToHexString(item.Frame.Bytes)}')"));
+        Tool.Run(Sender.Python, "-c", $"""
+            from scapy.layers.l2 import Ether
+            from scapy.utils import wrpcapng
+            frames = []
+            for at, text in [{string.Join(", ", packets)}]:
+                frame = Ether(bytes.fromhex(text))
+                frame.time = {Begin} + at
+                frames.append(frame)
+            wrpcapng({'"'}{path}{'"'}, frames)
+            """);
     }
 
-    private void Run(string line)
+    private static void Write(LinkLayers linkType, string path, IEnumerable<(double At, Frame Frame)> frames)
     {
-        var number = (++_count).ToString(CultureInfo.InvariantCulture);
-        _python.Input.WriteLine(line);
-        _python.Input.Flush();
-        var answer = _python.WaitForLine(
-            text => text == $"done {number}" || text.StartsWith($"failed {number} ", StringComparison.Ordinal),
-            Deadline,
-            $"an answer to {line}");
-        Assert.That(answer.Text, Does.StartWith("done"), line);
+        using var device = new CaptureFileWriterDevice(path, FileMode.Create);
+        device.Open(new DeviceConfiguration { LinkLayerType = linkType });
+        foreach (var (at, frame) in frames)
+        {
+            var microseconds = (ulong)Math.Round(at * 1_000_000);
+            device.Write(new RawCapture(linkType, new PosixTimeval(Begin + microseconds / 1_000_000, microseconds % 1_000_000), frame.Bytes));
+        }
     }
 }

@@ -1,3 +1,7 @@
+using System.ComponentModel;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
 namespace VirtWold.SystemTests.Harness;
 
 /// <summary>
@@ -8,6 +12,8 @@ internal sealed class NetworkNamespace : IDisposable
 {
     // A fresh /sys shows this namespace's interfaces; the host's own would show the host's.
     private const string HoldScript = "mount -t sysfs sysfs /sys && ip link set lo up && echo ready && cat >/dev/null";
+
+    private const int NewNetwork = 0x40000000;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
@@ -38,6 +44,33 @@ internal sealed class NetworkNamespace : IDisposable
     public ToolResult Run(params IEnumerable<string> command) => Tool.Run(Enter(command));
 
     /// <summary>
+    /// Does something of this program's own inside: what it opens stays there. On a thread of its own, which ends there: a thread of the pool
+    /// would take others' work along.
+    /// </summary>
+    /// <exception cref="Win32Exception">The namespace can't be entered.</exception>
+    public void RunInside(Action action)
+    {
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                EnterThread();
+                action();
+            }
+#pragma warning disable CA1031 // Thrown again by whoever waits.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(error);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+    }
+
+    /// <summary>
     /// Waits until packets go through an interface: it is switched on at once, but its cable is noticed a moment later.
     /// </summary>
     public void WaitUntilUp(string interfaceName)
@@ -56,4 +89,17 @@ internal sealed class NetworkNamespace : IDisposable
         _holder.WaitForExit(Deadline);
         _holder.Dispose();
     }
+
+    private void EnterThread()
+    {
+        using var file = File.OpenHandle($"/proc/{Holder}/ns/net");
+        if (SetNamespace((int)file.DangerousGetHandle(), NewNetwork) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "setns", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetNamespace(int file, int kind);
 }

@@ -36,7 +36,7 @@ internal static class Requires
         }
     }
 
-    /// <summary>The packet library that builds the frames no ordinary sender makes.</summary>
+    /// <summary>The packet library that writes pcapng files.</summary>
     public static void Scapy()
     {
         Tools(Sender.Python);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace VirtWold.SystemTests.Harness;
 
 /// <summary>The programs that people wake machines with, on the sender's end of the cable.</summary>
-internal sealed class Sender(VethPair network) : IDisposable
+internal sealed class Sender(VethPair network)
 {
     /// <summary>The distribution's Python: other interpreters lack the distribution's packages.</summary>
     public const string Python = "/usr/bin/python3";
@@ -40,13 +40,11 @@ internal sealed class Sender(VethPair network) : IDisposable
 
     private static readonly Lazy<bool> HasScapy = new(() => Tool.Try(Python, "-c", "import scapy").ExitCode == 0);
 
-    private readonly Lazy<FrameMaker> _maker = new(() => new FrameMaker(network.Sender));
-
     /// <summary>Whether frames can be built.</summary>
     public static bool ScapyIsInstalled => HasScapy.Value;
 
-    /// <summary>Builds frames, on this side of the cable.</summary>
-    public FrameMaker Maker => _maker.Value;
+    /// <summary>Sends frames on this side of the cable.</summary>
+    public FrameMaker Maker { get; } = new(network.Sender);
 
     /// <summary>wakeonlan: one UDP datagram to 255.255.255.255, port 9 unless told otherwise.</summary>
     public void WakeOnLan(string mac, int port = 9) =>
@@ -80,15 +78,6 @@ internal sealed class Sender(VethPair network) : IDisposable
 
     /// <summary>Sends frames, each once and in order.</summary>
     public void Send(params IEnumerable<Frame> frames) => Maker.Send(VethPair.SenderInterface, frames);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_maker.IsValueCreated)
-        {
-            _maker.Value.Dispose();
-        }
-    }
 
     private void RunScript(string script, int count) =>
         network.Sender.Run(Python, "-c", script, VethPair.SenderInterface, count.ToString(CultureInfo.InvariantCulture));

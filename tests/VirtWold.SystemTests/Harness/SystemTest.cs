@@ -22,7 +22,6 @@ public abstract class SystemTest
         Requires.Root();
         Requires.Tools("unshare", "nsenter", "ip", "virsh", "/usr/sbin/libvirtd", "setpriv");
         Requires.Tools("wakeonlan", "etherwake", "nmap", "tcpdump", "ss");
-        Requires.Scapy();
         if (_kind == HypervisorKind.Qemu)
         {
             Requires.Tools(GuestBuilder.Emulator);
@@ -41,7 +40,6 @@ public abstract class SystemTest
     {
         // Each is null when making them has failed before it.
         Libvirt?.Dispose();
-        Sender?.Dispose();
         Network?.Dispose();
     }
 

@@ -9,26 +9,23 @@ public sealed class WrittenFileTests
     private const string Mac = "52:54:00:12:34:56";
 
     private NetworkNamespace _side = null!;
-    private FrameMaker _maker = null!;
     private TemporaryFolder _folder = null!;
 
-    /// <summary>Starts what writes them.</summary>
+    /// <summary>Makes what they are written in.</summary>
     [OneTimeSetUp]
-    public void StartTheMaker()
+    public void Prepare()
     {
         Requires.Root();
         Requires.Scapy();
         Requires.Binary();
         _side = new NetworkNamespace("replay");
-        _maker = new FrameMaker(_side);
         _folder = new TemporaryFolder();
     }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Removes it.</summary>
     [OneTimeTearDown]
-    public void EndTheMaker()
+    public void Remove()
     {
-        _maker?.Dispose();
         _side?.Dispose();
         _folder?.Dispose();
     }
@@ -39,7 +36,7 @@ public sealed class WrittenFileTests
     {
         var frame = Frame.Raw(MagicPayload.Of(Mac));
         var path = _folder.At("times.pcap");
-        _maker.WritePcap(path, (0, frame), (1.5, frame), (3, frame), (7200, frame));
+        FrameMaker.WritePcap(path, (0, frame), (1.5, frame), (3, frame), (7200, frame));
         Assert.That(Verdicts(Replay(path)), Is.EqualTo("would-ask, duplicate, would-ask, would-ask"));
     }
 
@@ -49,7 +46,7 @@ public sealed class WrittenFileTests
     {
         var frame = Frame.Raw(MagicPayload.Of(Mac));
         var path = _folder.At("window.pcap");
-        _maker.WritePcap(path, (0, frame), (1.5, frame), (3, frame));
+        FrameMaker.WritePcap(path, (0, frame), (1.5, frame), (3, frame));
         Assert.That(Verdicts(Replay(path, "--dedup", "1")), Is.EqualTo("would-ask, would-ask, would-ask"));
     }
 
@@ -59,7 +56,7 @@ public sealed class WrittenFileTests
     {
         var frame = Frame.Raw(MagicPayload.Of(Mac));
         var path = _folder.At("seconds.pcap");
-        _maker.WritePcap(path, (0, frame), (3.25, frame));
+        FrameMaker.WritePcap(path, (0, frame), (3.25, frame));
         Assert.That(Replay(path)[1], Does.Match(@"^2 +3\.25\d* "));
     }
 
@@ -68,7 +65,7 @@ public sealed class WrittenFileTests
     public void A_pcapng_file_is_read()
     {
         var path = _folder.At("next.pcapng");
-        _maker.WritePcapNg(
+        FrameMaker.WritePcapNg(
             path,
             (0, Frame.Raw(MagicPayload.Of(Mac))),
             (1, Frame.Udp6(MagicPayload.Of("52:54:00:12:34:57")).Behind(Frame.CustomerTag)));
@@ -82,7 +79,7 @@ public sealed class WrittenFileTests
     public void A_packet_at_an_offset_is_not_heard()
     {
         var path = _folder.At("offset.pcap");
-        _maker.WritePcap(path, (0, Frame.Udp(MagicPayload.AtOffset(Mac, 30))));
+        FrameMaker.WritePcap(path, (0, Frame.Udp(MagicPayload.AtOffset(Mac, 30))));
         Assert.That(Verdicts(Replay(path)), Is.EqualTo("not-heard"));
     }
 
@@ -91,7 +88,7 @@ public sealed class WrittenFileTests
     public void A_packet_at_an_offset_is_heard_with_deep()
     {
         var path = _folder.At("deep.pcap");
-        _maker.WritePcap(path, (0, Frame.Udp(MagicPayload.AtOffset(Mac, 30))));
+        FrameMaker.WritePcap(path, (0, Frame.Udp(MagicPayload.AtOffset(Mac, 30))));
         Assert.That(Verdicts(Replay(path, "--deep")), Is.EqualTo("would-ask"));
     }
 
@@ -100,7 +97,7 @@ public sealed class WrittenFileTests
     public void Other_packets_are_told_apart()
     {
         var path = _folder.At("others.pcap");
-        _maker.WritePcap(path, (0, Frame.Of(0x806, new byte[28])), (1, Frame.Udp(new byte[200])), (2, Frame.Tcp(MagicPayload.Of(Mac))));
+        FrameMaker.WritePcap(path, (0, Frame.Of(0x806, new byte[28])), (1, Frame.Udp(new byte[200])), (2, Frame.Tcp(MagicPayload.Of(Mac))));
         Assert.That(Verdicts(Replay(path)), Is.EqualTo("no-magic-packet, no-magic-packet, no-magic-packet"));
     }
 
@@ -109,7 +106,7 @@ public sealed class WrittenFileTests
     public void An_empty_capture_has_totals_of_nothing()
     {
         var path = _folder.At("none.pcap");
-        _maker.WritePcap(path, (0, Frame.Raw([])));
+        FrameMaker.WritePcap(path, (0, Frame.Raw([])));
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..24]);
         Assert.That(Replay(path).Single(), Is.EqualTo("0 packets"));
     }
@@ -119,7 +116,7 @@ public sealed class WrittenFileTests
     public void A_file_of_another_link_type_is_said()
     {
         var path = _folder.At("wifi.pcap");
-        _maker.WritePcapOf(105, path, Frame.Raw(MagicPayload.Of(Mac)));
+        FrameMaker.WritePcapOf(105, path, Frame.Raw(MagicPayload.Of(Mac)));
         Fails(path, "wifi.pcap", "105", "Ethernet interface");
     }
 

@@ -39,7 +39,6 @@ public abstract class BootedTest
         // Each is null when making it has failed before it.
         Guest?.Dispose();
         Booted?.Dispose();
-        Sender?.Dispose();
         Network?.Dispose();
     }
 

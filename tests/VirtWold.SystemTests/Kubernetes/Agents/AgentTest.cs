@@ -29,7 +29,6 @@ public abstract class AgentTest : ClusterTest
     public void RemoveTheCable()
     {
         // Each is null when making them has failed before it.
-        Sender?.Dispose();
         Network?.Dispose();
     }
 

@@ -20,7 +20,6 @@ public sealed class ImageTests : ClusterTest
         Requires.Root();
         Requires.Binary();
         Requires.Tools("buildah", "runc", "make", "debootstrap", "ip", "wakeonlan", "busybox", "getcap");
-        Requires.Scapy();
         Requires.That(SeccompProfile.IsInstalled, "the containers' default seccomp profile isn't installed");
         _network = new VethPair();
         _sender = new Sender(_network);
@@ -33,7 +32,6 @@ public sealed class ImageTests : ClusterTest
     {
         // Each is null when making it has failed before it.
         _image?.Dispose();
-        _sender?.Dispose();
         _network?.Dispose();
     }
 
