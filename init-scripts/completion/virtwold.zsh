@@ -29,7 +29,7 @@ _virtwold() {
         '--wakeable[machines that may be woken]:which:(all marked)'
         '--secureon-file[passwords without which a packet does not wake]:file:_files'
         '--dedup[seconds in which packets for an address are one wish]:seconds:'
-        '--deep[look for packets anywhere in a UDP payload]'
+        '--deep[look for packets anywhere in a frame of any kind]'
     )
     run=(
         $hypervisor $policy

@@ -8,6 +8,7 @@ namespace VirtWold.Capture;
 /// </summary>
 internal sealed class FilterAssembler
 {
+    private const ushort LoadWordAbsolute = 0x20;
     private const ushort LoadWordIndexed = 0x40;
     private const ushort LoadHalfIndexed = 0x48;
     private const ushort LoadByteIndexed = 0x50;
@@ -21,6 +22,7 @@ internal sealed class FilterAssembler
     private const ushort TransferToIndex = 0x07;
     private const ushort JumpAlways = 0x05;
     private const ushort JumpIfEqual = 0x15;
+    private const ushort JumpIfEqualToIndex = 0x1D;
     private const ushort JumpIfAnyBit = 0x45;
     private const ushort Return = 0x06;
 
@@ -45,6 +47,12 @@ internal sealed class FilterAssembler
 
     /// <summary>A = the 32 bits, big-endian, at X + <paramref name="offset"/>.</summary>
     public FilterAssembler LoadWord(int offset) => Add(LoadWordIndexed, (uint)offset);
+
+    /// <summary>A = the 32 bits, big-endian, at <paramref name="offset"/>, wherever X is.</summary>
+    public FilterAssembler LoadWordAt(int offset) => Add(LoadWordAbsolute, (uint)offset);
+
+    /// <summary>X = A.</summary>
+    public FilterAssembler KeepInIndex() => Add(TransferToIndex, 0);
 
     /// <summary>X = <paramref name="value"/>.</summary>
     public FilterAssembler SetIndex(int value) => Add(LoadIndexImmediate, (uint)value);
@@ -75,6 +83,12 @@ internal sealed class FilterAssembler
 
     /// <summary>Goes on at <paramref name="label"/> unless A is <paramref name="value"/>.</summary>
     public FilterAssembler UnlessEqual(uint value, string label) => Add(JumpIfEqual, value, null, label);
+
+    /// <summary>Goes on at <paramref name="label"/> where A is X.</summary>
+    public FilterAssembler IfIndex(string label) => Add(JumpIfEqualToIndex, 0, label, null);
+
+    /// <summary>Goes on at <paramref name="label"/> unless A is X.</summary>
+    public FilterAssembler UnlessIndex(string label) => Add(JumpIfEqualToIndex, 0, null, label);
 
     /// <summary>Goes on at <paramref name="label"/> where A has any of the bits in <paramref name="mask"/>.</summary>
     public FilterAssembler IfAnyBit(uint mask, string label) => Add(JumpIfAnyBit, mask, label, null);

@@ -17,6 +17,7 @@ internal sealed class PacketSources : IDisposable
     private readonly List<string> _names = [];
     private readonly List<PresenceMark> _marks = [];
     private readonly List<InterfaceCapture> _captures = [];
+    private CopyFilter? _copies;
     private LinkMonitor? _links;
     private TaskCompletionSource _change = NewSignal();
 
@@ -48,7 +49,7 @@ internal sealed class PacketSources : IDisposable
         get
         {
             int instructions = PcapCapture.FilterLength(_options);
-            string kind = _options.Deep ? "filter for all UDP" : "filter by content";
+            string kind = _options.Deep ? "filter by content, anywhere in a frame" : "filter by content";
             return _links is null ? "" : string.Create(CultureInfo.InvariantCulture, $" ({kind}, {instructions} instructions in the kernel)");
         }
     }
@@ -93,6 +94,10 @@ internal sealed class PacketSources : IDisposable
         foreach (IPEndPoint endpoint in _options.Listen)
         {
             Add(UdpListener.Start(endpoint, _options.HearsIPv4(endpoint), _sink, _logger), $"UDP {endpoint}");
+            if (UdpListener.BetterForBroadcasts(endpoint) is { } better)
+            {
+                _logger.HearsNoBroadcasts(endpoint.ToString(), better.ToString());
+            }
         }
     }
 
@@ -101,7 +106,10 @@ internal sealed class PacketSources : IDisposable
         try
         {
             _links = new LinkMonitor();
-            foreach (InterfaceChoice choice in _options.Interfaces.Count > 0 ? Named() : Choose())
+            IReadOnlyList<InterfaceChoice> choices = _options.Interfaces.Count > 0 ? Named() : Choose();
+            // What is heard on several interfaces may be one packet.
+            _copies = choices.Count > 1 ? new CopyFilter(choices.Count, TimeProvider.System) : null;
+            foreach (InterfaceChoice choice in choices)
             {
                 StartCapture(choice, _links.Board);
             }
@@ -118,7 +126,7 @@ internal sealed class PacketSources : IDisposable
         }
     }
 
-    private IEnumerable<InterfaceChoice> Named() => _options.Interfaces.Select(static name => new InterfaceChoice(name, ""));
+    private InterfaceChoice[] Named() => [.. _options.Interfaces.Select(static name => new InterfaceChoice(name, ""))];
 
     private IReadOnlyList<InterfaceChoice> Choose()
     {
@@ -139,11 +147,17 @@ internal sealed class PacketSources : IDisposable
         }
 
         CaptureOptions options = choice.IsPromiscuous ? _options with { Promiscuous = true } : _options;
+        int place = _captures.Count;
+        IMagicPacketSink sink = _copies is null ? _sink : new OnceSink(_sink, _copies, place);
         InterfaceCapture capture = InterfaceCapture.Start(
             choice.Name,
             _options.WaitForInterface,
             links,
-            found => PcapCapture.Start(found.Name, options, _sink, _logger),
+            found =>
+            {
+                _copies?.Join(place, new LinkMap(LinkTable.Read()).GroupOf(found));
+                return PcapCapture.Start(found.Name, options, sink, _logger);
+            },
             TimeProvider.System,
             _logger);
         capture.Changed += () => Interlocked.Exchange(ref _change, NewSignal()).SetResult();

@@ -26,14 +26,6 @@ internal static unsafe class PcapCalls
     }
 
     /// <summary>
-    /// Captures incoming frames alone. SharpPcap's way, <c>DeviceModes.NoCaptureLocal</c>, needs a call that libpcap lacks on Linux; the
-    /// filter's "inbound" loses the first packet that matches.
-    /// </summary>
-    /// <exception cref="CaptureException">libpcap refuses it.</exception>
-    public static void HearIncomingOnly(this PcapHandle pcap) =>
-        pcap.ThrowIfFailed(LibPcap.pcap_setdirection(pcap, LibPcap.PCAP_D_IN), "pcap_setdirection");
-
-    /// <summary>
     /// Wakes the thread that waits for a packet. SharpPcap does so for a loop of its own alone, which polls twice a second.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The handle is closed.</exception>

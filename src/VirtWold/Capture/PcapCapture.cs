@@ -14,18 +14,6 @@ namespace VirtWold.Capture;
 /// </summary>
 internal sealed unsafe partial class PcapCapture : IDisposable
 {
-    /// <summary>Bytes of a frame that are captured: two tags, IPv6 with some extension headers, a magic packet and its password.</summary>
-    private const int SnapshotLength = 256;
-
-    /// <summary>The same where the packet may be anywhere in a payload: a jumbo frame.</summary>
-    private const int DeepSnapshotLength = 9216;
-
-    /// <summary>Bytes in the ring: the 50 000 magic packets a second of a flood may come for 25 ms while others have the processor.</summary>
-    private const int RingSize = 512 * 1024;
-
-    /// <summary>The same for the many more, and longer, frames that have to be looked through.</summary>
-    private const int DeepRingSize = 4 * 1024 * 1024;
-
     private static readonly TimeSpan BetweenDropChecks = TimeSpan.FromSeconds(1);
 
     private readonly bool _isDeep;
@@ -63,7 +51,7 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     /// <summary>Once it has ended: what went wrong, in libpcap's words.</summary>
     public string EndReason { get; private set; } = "";
 
-    /// <summary>Begins to capture what arrives on <paramref name="interfaceName"/>; what the host itself sends isn't heard.</summary>
+    /// <summary>Begins to capture what arrives on <paramref name="interfaceName"/> and what leaves by it: this host, its guests and containers send, too.</summary>
     /// <param name="interfaceName">The interface, by its name.</param>
     /// <param name="options">How to capture.</param>
     /// <param name="sink">Who is told; called on the capture's own thread.</param>
@@ -97,8 +85,8 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     {
         LibPcapLiveDevice device = CaptureDevice.Open(interfaceName, new DeviceConfiguration
         {
-            Snaplen = options.Deep ? DeepSnapshotLength : SnapshotLength,
-            BufferSize = options.Deep ? DeepRingSize : RingSize,
+            Snaplen = CaptureSizes.SnapshotLength(options.Deep),
+            BufferSize = CaptureSizes.RingLength(options.Deep),
             Mode = options.Promiscuous ? DeviceModes.Promiscuous : DeviceModes.None,
             // A packet is delivered when it comes, not when a buffer is full; the thread sleeps until then.
             Immediate = true,
@@ -107,7 +95,6 @@ internal sealed unsafe partial class PcapCapture : IDisposable
         try
         {
             device.Handle.SetProgram(options.Deep ? MagicFilter.DeepProgram : MagicFilter.Program);
-            device.Handle.HearIncomingOnly();
             return device;
         }
         catch

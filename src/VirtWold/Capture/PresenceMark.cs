@@ -38,18 +38,31 @@ internal sealed class PresenceMark : IDisposable
     /// <summary>The process ids of the other instances that capture an interface, as each of them counts.</summary>
     public static IReadOnlyList<string> Others(string interfaceName)
     {
-        // Each line ends with the name, for an abstract one behind @: "ffff8880: 00000002 00000000 00000000 0002 01 1234 @virtwold/eth0/99".
-        string begin = $" @{Prefix(interfaceName)}";
         string own = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        List<string> others = [];
+        return [.. Marks().Where(mark => mark.Interface == interfaceName && mark.Process != own).Select(static mark => mark.Process)];
+    }
+
+    /// <summary>The interfaces that any instance captures; the marks of sockets have a colon, which no interface's name has.</summary>
+    public static IReadOnlyList<string> Interfaces() =>
+        [.. Marks().Select(static mark => mark.Interface).Where(static name => !name.Contains(':', StringComparison.Ordinal)).Distinct()];
+
+    public void Dispose() => _socket.Dispose();
+
+    private static string Prefix(string interfaceName) => $"virtwold/{interfaceName}/";
+
+    private static List<(string Interface, string Process)> Marks()
+    {
+        // Each line ends with the name, for an abstract one behind @: "ffff8880: 00000002 00000000 00000000 0002 01 1234 @virtwold/eth0/99".
+        const string begin = " @virtwold/";
+        List<(string Interface, string Process)> marks = [];
         try
         {
             foreach (string line in File.ReadLines(Table))
             {
                 int at = line.IndexOf(begin, StringComparison.Ordinal);
-                if (at >= 0 && line[(at + begin.Length)..] is var process && process != own)
+                if (at >= 0 && line[(at + begin.Length)..].Split('/') is [var name, var process])
                 {
-                    others.Add(process);
+                    marks.Add((name, process));
                 }
             }
         }
@@ -58,10 +71,6 @@ internal sealed class PresenceMark : IDisposable
             // Where /proc isn't shown the others aren't seen.
         }
 
-        return others;
+        return marks;
     }
-
-    public void Dispose() => _socket.Dispose();
-
-    private static string Prefix(string interfaceName) => $"virtwold/{interfaceName}/";
 }

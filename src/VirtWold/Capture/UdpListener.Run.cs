@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using VirtWold.Interop;
 using VirtWold.WakeOnLan;
 
@@ -72,7 +73,7 @@ internal sealed unsafe partial class UdpListener
             _failure = "";
             Read(new ReadOnlySpan<byte>(buffer, (int)length), new ReadOnlySpan<byte>(sender, (int)message.msg_namelen));
         }
-        else if (System.Runtime.InteropServices.Marshal.GetLastPInvokeError() is var error && error is Libc.EAGAIN)
+        else if (Marshal.GetLastPInvokeError() is var error && error == Libc.EAGAIN)
         {
             _bell.WaitFor(_socket.SafeHandle, -1);
         }
@@ -100,13 +101,16 @@ internal sealed unsafe partial class UdpListener
         InternetAddress address = InternetAddress.FromSocketAddress(sender, _socket.AddressFamily);
         Carrier carrier = address.Family == AddressFamily.InterNetworkV6 ? Carrier.Udp6 : Carrier.Udp4;
         PacketOrigin origin = new(_name, carrier, default, address, Port, null);
-        if (MagicPacket.TryRead(payload, out MagicPacket packet, out BrokenRule broken))
+        if (!MagicPacket.TryReadNext(ref payload, out MagicPacket packet, out BrokenRule broken))
+        {
+            _sink.Refuse(broken, origin);
+            return;
+        }
+
+        do
         {
             _sink.Accept(packet, origin);
         }
-        else
-        {
-            _sink.Refuse(broken, origin);
-        }
+        while (payload.Length >= MagicPacket.Length && MagicPacket.TryReadNext(ref payload, out packet, out _));
     }
 }

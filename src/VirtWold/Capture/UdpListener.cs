@@ -83,6 +83,22 @@ internal sealed partial class UdpListener : IPacketSource
         }
     }
 
+    /// <summary>
+    /// What to listen on instead of one of this host's own addresses, which hears no broadcasts and no groups; nothing where the endpoint
+    /// hears what it can.
+    /// </summary>
+    public static IPEndPoint? BetterForBroadcasts(IPEndPoint endpoint)
+    {
+        bool isOwn = !endpoint.Address.Equals(IPAddress.Any)
+            && !endpoint.Address.Equals(IPAddress.IPv6Any)
+            && !IPAddress.IsLoopback(endpoint.Address)
+            && NetworkInterface.GetAllNetworkInterfaces()
+                .SelectMany(static candidate => candidate.GetIPProperties().UnicastAddresses)
+                .Any(own => own.Address.Equals(endpoint.Address));
+        IPAddress all = endpoint.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
+        return isOwn ? new IPEndPoint(all, endpoint.Port) : null;
+    }
+
     /// <summary>Ends it; when this returns, the sink isn't called any more.</summary>
     public void Dispose()
     {

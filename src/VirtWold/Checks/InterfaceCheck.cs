@@ -1,5 +1,6 @@
 using System.Net.NetworkInformation;
 using VirtWold.Capture;
+using VirtWold.Links;
 
 namespace VirtWold.Checks;
 
@@ -41,6 +42,11 @@ internal sealed class InterfaceCheck(Surroundings surroundings, CaptureOptions o
                 yield return finding;
             }
         }
+
+        foreach (string deafness in Deafness.Of(surroundings.Map, [.. surroundings.Names.Select(surroundings.Find).OfType<Link>()]))
+        {
+            yield return Finding.Ok(Name, deafness);
+        }
     }
 
     private Finding? Repetition()
@@ -66,6 +72,11 @@ internal sealed class InterfaceCheck(Surroundings surroundings, CaptureOptions o
         if (!link.IsUp)
         {
             return [CaptureException.Down(name).ToFinding(Name).OrWarningIf(options.WaitForInterface)];
+        }
+
+        if (link.IsLoopback && surroundings.Names.Any(other => surroundings.Find(other) is { IsLoopback: false }))
+        {
+            return [Finding.Ok(Name, $"{name} is up: hears what this host sends to its own addresses")];
         }
 
         if (!link.CarriesEthernet)

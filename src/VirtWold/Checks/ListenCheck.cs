@@ -39,19 +39,17 @@ internal sealed class ListenCheck(CaptureOptions options, ServiceUnit? unit) : I
         try
         {
             sockets.Add(UdpListener.Open(endpoint, options.HearsIPv4(endpoint)));
-            return unit is { IsReachedByIP: false }
-                ? UnitLimits.Unreachable(Name, unit, $"UDP {endpoint}")
-                : Finding.Ok(Name, $"UDP {endpoint} can be listened on");
+            return unit is { IsReachedByIP: false } ? UnitLimits.Unreachable(Name, unit, $"UDP {endpoint}") : Listened(endpoint, "can be listened on");
         }
         catch (CaptureException error) when (error.Failure == CaptureFailure.PortInUse && PresenceMark.Others(UdpListener.MarkOf(endpoint)) is [var process, ..])
         {
             // It shows itself: another user may not look at what it has open.
-            return Finding.Ok(Name, $"UDP {endpoint} is listened on by the virtwold that runs (process {process})");
+            return Listened(endpoint, $"is listened on by the virtwold that runs (process {process})");
         }
         catch (CaptureException error) when (error.Failure == CaptureFailure.PortInUse && TryFindHolder(endpoint, out SocketHolder? holder))
         {
             return holder.IsVirtWold
-                ? Finding.Ok(Name, $"UDP {endpoint} is listened on by the virtwold that runs (process {holder.Process})")
+                ? Listened(endpoint, $"is listened on by the virtwold that runs (process {holder.Process})")
                 : Finding.Failed(
                     Name,
                     Fault.Unavailable,
@@ -63,6 +61,13 @@ internal sealed class ListenCheck(CaptureOptions options, ServiceUnit? unit) : I
             return error.ToFinding(Name);
         }
     }
+
+    private static Finding Listened(IPEndPoint endpoint, string how) => UdpListener.BetterForBroadcasts(endpoint) is { } better
+        ? Finding.Warning(
+            Name,
+            $"UDP {endpoint} {how}, but hears no broadcasts, which most senders send: it is one of this host's own addresses",
+            $"use --listen {better}, which hears all that reach this host")
+        : Finding.Ok(Name, $"UDP {endpoint} {how}");
 
     private static bool TryFindHolder(IPEndPoint endpoint, [NotNullWhen(true)] out SocketHolder? holder)
     {

@@ -38,7 +38,7 @@ internal static class CommonOptions
     public static string UsualLibvirtUri => Environment.GetEnvironmentVariable("LIBVIRT_DEFAULT_URI") is { Length: > 0 } uri ? uri : DefaultUri;
 
     public static Setting<bool> Deep { get; } = Settings.Flag(
-        ["--deep"], "VIRTWOLD_DEEP", "Look for magic packets anywhere in a UDP payload, not only where it begins; costs user time for all UDP");
+        ["--deep"], "VIRTWOLD_DEEP", "Look for magic packets anywhere in a frame of any kind, not only where a UDP payload begins");
 
     public static Setting<AllowedSender[]> AllowFrom { get; } = Settings.Many<AllowedSender>(
         ["--allow-from"],

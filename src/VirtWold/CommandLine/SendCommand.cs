@@ -36,7 +36,7 @@ internal static class SendCommand
     private static int Send(ParseResult parsed)
     {
         bool raw = parsed.GetValue(SendOptions.Raw);
-        string interfaceName = SendOptions.Interface.In(parsed);
+        string interfaceName = NameOf(SendOptions.Interface.In(parsed));
         int? vlan = SendOptions.Vlan.In(parsed);
         IPEndPoint? to = SendOptions.To.In(parsed);
         if (raw && interfaceName.Length == 0)
@@ -71,8 +71,17 @@ internal static class SendCommand
 
         string what = repeat == 1 ? "a magic packet" : string.Create(CultureInfo.InvariantCulture, $"{repeat} magic packets");
         Console.Out.WriteLine($"Sent {what} for {target} {(raw ? $"as a raw frame out of {interfaceName}" : $"to {to}")}");
+        if ((raw ? LocalHearing.ComplaintAboutFrame(interfaceName) : LocalHearing.ComplaintAboutDatagram(to, interfaceName)) is { } complaint)
+        {
+            Console.Error.WriteLine($"virtwold: {complaint}");
+        }
+
         return ExitStatus.Ok;
     }
+
+    /// <summary>The kernel's name of an interface, which may be given by an alternative one.</summary>
+    private static string NameOf(string interfaceName) =>
+        interfaceName.Length == 0 ? "" : LinkTable.Read().FindByName(interfaceName)?.Name ?? interfaceName;
 
     /// <summary>The address to wake: the argument itself, or the first one of the machine it names.</summary>
     private static MacAddress Resolve(ParseResult parsed)

@@ -13,7 +13,6 @@ namespace VirtWold.Interop;
 internal static unsafe partial class LibPcap
 {
     public const int PCAP_ERROR_BREAK = -2;
-    public const int PCAP_D_IN = 1;
 
     private const string Library = "libpcap";
 
@@ -23,9 +22,6 @@ internal static unsafe partial class LibPcap
 
     [LibraryImport(Library)]
     public static partial int pcap_fileno(SafeHandle p);
-
-    [LibraryImport(Library)]
-    public static partial int pcap_setdirection(SafeHandle p, int direction);
 
     [LibraryImport(Library)]
     public static partial int pcap_setfilter(SafeHandle p, bpf_program* program);

@@ -47,6 +47,32 @@ internal sealed class LinkMap(IReadOnlyList<Link> links)
     /// <returns>Several where there are several, none where it has none or it isn't clear.</returns>
     public IReadOnlyList<Link> PortsOutside(Link link) => PortsOutside(link, MaxDepth);
 
+    /// <summary>
+    /// A number that interfaces have in common which hang together: a frame that is seen on one of them may be seen on another, too. The
+    /// lowest of their indexes.
+    /// </summary>
+    public int GroupOf(Link link)
+    {
+        HashSet<int> group = [link.Index];
+        bool grows = true;
+        while (grows)
+        {
+            grows = false;
+            foreach (Link other in Links)
+            {
+                int[] neighbours = [other.Index, .. new[] { Above(other), Below(other) }.OfType<Link>().Select(static neighbour => neighbour.Index)];
+                if (neighbours.Any(group.Contains))
+                {
+                    int before = group.Count;
+                    group.UnionWith(neighbours);
+                    grows |= group.Count > before;
+                }
+            }
+        }
+
+        return group.Min();
+    }
+
     private static bool IsOpenVSwitch(Link link) => link.Kind == "openvswitch";
 
     private static bool IsMaster(Link link) => IsSwitch(link) || link.Kind is "bond" or "team";

@@ -26,7 +26,7 @@ internal readonly record struct Cut(string Description, int Payload, bool IsRaw)
         string description = $"the capture holds {frame.Bytes.Length} of {frame.WireLength} bytes; capture with -s 0";
         if (EthernetFrame.TryRead(frame.Bytes, frame.WireLength, out EthernetFrame carrier, out BrokenRule broken))
         {
-            return carrier.IsPayloadCut(frame.WireLength) ? new Cut(description, carrier.Payload.Length, carrier.Carrier == Carrier.Ethernet) : None;
+            return carrier.IsPayloadCut(frame.WireLength) ? new Cut(description, carrier.Payload.Length, carrier is { Carrier: Carrier.Ethernet, IsMeantForUs: true }) : None;
         }
 
         return broken == BrokenRule.FrameTooShort ? new Cut(description, 0, false) : None;

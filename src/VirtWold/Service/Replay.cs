@@ -25,9 +25,9 @@ internal sealed class Replay : IMagicPacketSink
     private readonly WakePolicy _policy;
     private readonly Admissions _admissions;
     private TimeSpan? _begun;
-    private readonly KernelView _kernel = new();
     private int _frames;
-    private Hearing _hearing;
+    private bool _isHeard;
+    private bool _isHeardDeep;
     private Cut _cut = Cut.None;
     private bool _isOutgoing;
 
@@ -65,9 +65,29 @@ internal sealed class Replay : IMagicPacketSink
             return;
         }
 
-        _hearing = _kernel.Of(frame.Bytes, frame.WireLength, _deep);
         _cut = Cut.Of(frame);
-        FrameReader.Read(frame.Bytes, frame.WireLength, _source, isOrdinary: false, this);
+        _isHeard = MagicFilter.Passes(frame.Bytes, frame.WireLength, _deep);
+        FrameReader.Rejection rejection = default;
+        if (_isHeard && FrameReader.TryRead(CaptureSizes.Cut(frame.Bytes, _deep), frame.WireLength, _source, _deep, this, out rejection))
+        {
+            return;
+        }
+
+        bool isReported = _isHeard && rejection.IsReported(_deep) && !_cut.Explains(rejection.Broken, _deep);
+        _isHeard = false;
+        _isHeardDeep = !_deep && MagicFilter.Passes(frame.Bytes, frame.WireLength, deep: true);
+        ReadOnlySpan<byte> bytes = _isHeardDeep ? CaptureSizes.Cut(frame.Bytes, deep: true) : frame.Bytes;
+        if (isReported)
+        {
+            // The daemon says so, whatever else is in the frame.
+            bool isThere = _isHeardDeep && FrameReader.TryRead(bytes, frame.WireLength, _source, deep: true, NoSink.Instance, out _);
+            string hint = isThere ? "; --deep hears a magic packet in it" : "";
+            Write(Verdict.Malformed.Name(), default, "", $"{rejection.Broken.Describe()}{hint}", rejection.Origin);
+        }
+        else if (!FrameReader.TryRead(bytes, frame.WireLength, _source, deep: true, this, out rejection))
+        {
+            Refuse(rejection.Broken, rejection.Origin);
+        }
     }
 
     /// <summary>Shows how many there were of each.</summary>
@@ -76,11 +96,9 @@ internal sealed class Replay : IMagicPacketSink
     /// <inheritdoc/>
     public void Accept(in MagicPacket packet, in PacketOrigin origin)
     {
-        if (_hearing != Hearing.Heard)
+        if (!_isHeard)
         {
-            string reason = _hearing == Hearing.DeepOnly
-                ? "the packet doesn't begin its payload; --deep hears it"
-                : "it is behind more tags or headers than the filter in the kernel steps over";
+            string reason = _isHeardDeep ? "the packet isn't where the daemon looks; --deep hears it" : "no daemon looks so far into a frame";
             Write("not-heard", packet.Target, "", reason, origin);
             return;
         }
@@ -135,8 +153,7 @@ internal sealed class Replay : IMagicPacketSink
             return;
         }
 
-        bool isMalformed = _hearing == Hearing.Heard && (!_deep || broken.IsOfStream());
-        Write(isMalformed ? Verdict.Malformed.Name() : "no-magic-packet", default, "", broken.Describe(), origin);
+        Write("no-magic-packet", default, "", broken.Describe(), origin);
     }
 
     private void Write(string verdict, MacAddress target, string machine, string detail, in PacketOrigin origin)

@@ -9,7 +9,7 @@ internal enum BrokenRule
     /// <summary>The frame ends inside its own headers.</summary>
     FrameTooShort,
 
-    /// <summary>Neither EtherType 0x0842 nor UDP over IP.</summary>
+    /// <summary>IP, and not UDP.</summary>
     NoKnownCarrier,
 
     /// <summary>An IP header whose version or lengths contradict themselves or the frame.</summary>

@@ -11,7 +11,7 @@ internal static class BrokenRuleText
     {
         BrokenRule.None => "nothing is wrong with it",
         BrokenRule.FrameTooShort => "the frame ends inside its headers",
-        BrokenRule.NoKnownCarrier => "neither EtherType 0x0842 nor UDP",
+        BrokenRule.NoKnownCarrier => "IP, but not UDP",
         BrokenRule.BadIpHeader => "the IP header contradicts itself or the frame",
         BrokenRule.Fragment => "a fragment of an IP packet",
         BrokenRule.TooManyExtensionHeaders => "too many IPv6 extension headers",

@@ -3,7 +3,7 @@ namespace VirtWold.WakeOnLan;
 /// <summary>What carries a magic packet.</summary>
 internal enum Carrier
 {
-    /// <summary>Ethernet itself, with EtherType 0x0842 (customary, not registered).</summary>
+    /// <summary>Ethernet itself: EtherType 0x0842 (customary, not registered), 0 as BSD's tools have it, or any other but IP.</summary>
     Ethernet,
 
     /// <summary>UDP over IPv4.</summary>

@@ -10,8 +10,10 @@ internal readonly ref partial struct EthernetFrame
 {
     private const int IPv4HeaderLength = 20;
     private const int IPv4SourceOffset = 12;
+    private const int IPv4DestinationOffset = 16;
     private const int IPv6HeaderLength = 40;
     private const int IPv6SourceOffset = 8;
+    private const int IPv6DestinationOffset = 24;
     private const int UdpHeaderLength = 8;
     private const int UdpDestinationOffset = 2;
     private const int UdpLengthOffset = 4;

@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace VirtWold.WakeOnLan;
 
 /// <summary>
-/// An Ethernet II frame that may carry a magic packet, read in place: any number of VLAN tags, then EtherType 0x0842, or UDP over
-/// IPv4 (with options) or IPv6 (with extension headers). Everything in it is somebody else's claim and is checked against the bytes
-/// that are there.
+/// An Ethernet frame that may carry a magic packet, read in place: any number of VLAN tags, then UDP over IPv4 (with options) or IPv6 (with
+/// extension headers), or any other EtherType or length (IEEE 802.3), behind which the packet may stand anywhere. Everything in it is
+/// somebody else's claim and is checked against the bytes that are there.
 /// </summary>
 /// <remarks>It holds the bytes and where things are in them: what nobody asks for isn't decoded.</remarks>
 internal readonly ref partial struct EthernetFrame
@@ -14,20 +14,24 @@ internal readonly ref partial struct EthernetFrame
     /// <summary>Customary EtherType of a magic packet that goes without IP.</summary>
     public const ushort WakeOnLanEtherType = 0x0842;
 
+    /// <summary>Where a frame's EtherType stands, or the first of its tags.</summary>
+    public const int EtherTypeOffset = 2 * MacAddress.Length;
+
     private const int IPv4EtherType = 0x0800;
     private const int IPv6EtherType = 0x86DD;
-    private const int EtherTypeOffset = 2 * MacAddress.Length;
     private const int TagLength = 4;
     private const ushort VlanIdMask = 0x0FFF;
     private const int NoVlan = -1;
 
     private readonly ReadOnlySpan<byte> _captured;
     private readonly int _vlanId;
+    private readonly int _etherType;
     private readonly int _ipOffset;
     private readonly Extent _payload;
 
-    private EthernetFrame(ReadOnlySpan<byte> captured, int vlanId, Carrier carrier, int ipOffset, Extent payload)
+    private EthernetFrame(ReadOnlySpan<byte> captured, int vlanId, Carrier carrier, int etherType, int ipOffset, Extent payload)
     {
+        _etherType = etherType;
         _captured = captured;
         _vlanId = vlanId;
         Carrier = carrier;
@@ -47,11 +51,22 @@ internal readonly ref partial struct EthernetFrame
     /// <summary>What carries the payload.</summary>
     public Carrier Carrier { get; }
 
+    /// <summary>Whether it says itself that it carries a magic packet, or a datagram that may be one; others carry anything.</summary>
+    public bool IsMeantForUs => Carrier != Carrier.Ethernet || _etherType == WakeOnLanEtherType;
+
     /// <summary>The sender's IP address; not known where the carrier is Ethernet.</summary>
     public InternetAddress SourceAddress => Carrier switch
     {
         Carrier.Udp4 => InternetAddress.FromV4(_captured[(_ipOffset + IPv4SourceOffset)..]),
         Carrier.Udp6 => InternetAddress.FromV6(_captured[(_ipOffset + IPv6SourceOffset)..]),
+        _ => default,
+    };
+
+    /// <summary>The IP address that it was sent to; not known where the carrier is Ethernet.</summary>
+    public InternetAddress DestinationAddress => Carrier switch
+    {
+        Carrier.Udp4 => InternetAddress.FromV4(_captured[(_ipOffset + IPv4DestinationOffset)..]),
+        Carrier.Udp6 => InternetAddress.FromV6(_captured[(_ipOffset + IPv6DestinationOffset)..]),
         _ => default,
     };
 
@@ -103,16 +118,11 @@ internal readonly ref partial struct EthernetFrame
         }
 
         offset += sizeof(ushort);
-        if (etherType == WakeOnLanEtherType)
-        {
-            frame = new EthernetFrame(captured, vlanId, Carrier.Ethernet, 0, new Extent(offset, captured.Length));
-            broken = BrokenRule.None;
-            return true;
-        }
-
         if (etherType is not (IPv4EtherType or IPv6EtherType))
         {
-            return Refuse(BrokenRule.NoKnownCarrier, out frame, out broken);
+            frame = new EthernetFrame(captured, vlanId, Carrier.Ethernet, etherType, 0, new Extent(offset, captured.Length));
+            broken = BrokenRule.None;
+            return true;
         }
 
         bool isIPv4 = etherType == IPv4EtherType;
@@ -126,7 +136,7 @@ internal readonly ref partial struct EthernetFrame
             return Refuse(rule, out frame, out broken);
         }
 
-        frame = new EthernetFrame(captured, vlanId, isIPv4 ? Carrier.Udp4 : Carrier.Udp6, offset, payload);
+        frame = new EthernetFrame(captured, vlanId, isIPv4 ? Carrier.Udp4 : Carrier.Udp6, etherType, offset, payload);
         broken = BrokenRule.None;
         return true;
     }

@@ -15,6 +15,10 @@ internal readonly record struct InternetAddress(UInt128 Bits, AddressFamily Fami
     /// <summary>Whether this is an address at all.</summary>
     public bool IsKnown => Family is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6;
 
+    /// <summary>The IPv4 address that is inside this IPv6 address (::ffff:192.0.2.7), where one is; else this one.</summary>
+    public InternetAddress Unmapped =>
+        Family == AddressFamily.InterNetworkV6 && (Bits >> 32) == 0xFFFF ? new InternetAddress(Bits & uint.MaxValue, AddressFamily.InterNetwork) : this;
+
     /// <summary>Reads four bytes in network order.</summary>
     public static InternetAddress FromV4(ReadOnlySpan<byte> bytes) =>
         new(BinaryPrimitives.ReadUInt32BigEndian(bytes), AddressFamily.InterNetwork);
@@ -38,8 +42,7 @@ internal readonly record struct InternetAddress(UInt128 Bits, AddressFamily Fami
             return default;
         }
 
-        InternetAddress address = FromV6(bytes[v6Offset..]);
-        return (address.Bits >> 32) == 0xFFFF ? FromV4(bytes[(v6Offset + V6Length - V4Length)..]) : address;
+        return FromV6(bytes[v6Offset..]).Unmapped;
     }
 
     /// <summary>The same address in the framework's own type.</summary>

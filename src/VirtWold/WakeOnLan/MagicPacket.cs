@@ -7,7 +7,8 @@ namespace VirtWold.WakeOnLan;
 
 /// <summary>
 /// A magic packet (AMD publication 20213, "Magic Packet Technology"): the synchronization stream of six bytes FF, then the
-/// station's address sixteen times without a break, anywhere in a payload. What follows is taken for a SecureOn password.
+/// station's address sixteen times without a break, anywhere in a payload. What follows, up to the next packet where there is one, is taken
+/// for a SecureOn password.
 /// </summary>
 /// <param name="Target">The station to wake.</param>
 /// <param name="Password">The SecureOn password, empty where there is none.</param>
@@ -30,31 +31,30 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
     /// <param name="payload">What the carrier delivered: any bytes at all.</param>
     /// <param name="packet">The packet, where there is one.</param>
     /// <param name="broken">The rule that the first synchronization stream broke, or that there is none.</param>
-    public static bool TryRead(ReadOnlySpan<byte> payload, out MagicPacket packet, out BrokenRule broken)
-    {
-        // Nearly always the payload is the packet, and what begins like one and isn't has no room for another.
-        if (payload.Length >= Length && BeginsForStation(payload))
-        {
-            ReadOnlySpan<byte> repetitions = payload[SynchronizationLength..];
-            bool areEqual = SixteenRepetitions.AreEqual(repetitions);
-            MacAddress target = MacAddress.FromLonger(repetitions);
-            if (areEqual && !target.IsZero)
-            {
-                packet = new MagicPacket(
-                    target, payload.Length == Length ? default : new SecureOnPassword(payload[Length..]));
-                broken = BrokenRule.None;
-                return true;
-            }
+    public static bool TryRead(ReadOnlySpan<byte> payload, out MagicPacket packet, out BrokenRule broken) =>
+        TryReadNext(ref payload, out packet, out broken);
 
-            if (!areEqual && repetitions.Length < Length)
-            {
-                packet = default;
-                broken = BrokenRule.UnequalRepetitions;
-                return false;
-            }
+    /// <summary>
+    /// Finds the first magic packet and goes on behind it: several datagrams of one sender may arrive as one, merged by a network card or
+    /// by the kernel (GRO, UDP_SEGMENT). Allocates nothing.
+    /// </summary>
+    /// <param name="rest">What the carrier delivered; afterwards what is behind the packet and its password.</param>
+    /// <param name="packet">The packet, where there is one.</param>
+    /// <param name="broken">The rule that the first synchronization stream broke, or that there is none.</param>
+    public static bool TryReadNext(ref ReadOnlySpan<byte> rest, out MagicPacket packet, out BrokenRule broken)
+    {
+        int end = FindEnd(rest, out MacAddress target, out broken);
+        if (end < 0)
+        {
+            packet = default;
+            return false;
         }
 
-        return TryFind(payload, out packet, out broken);
+        rest = rest[end..];
+        int password = rest.Length < Length ? rest.Length : LengthBeforeNext(rest);
+        packet = new MagicPacket(target, password == 0 ? default : new SecureOnPassword(rest[..password]));
+        rest = rest[password..];
+        return true;
     }
 
     /// <summary>Whether the synchronization stream comes first, and then a byte that a station's address can begin with.</summary>
@@ -65,40 +65,75 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
         return (BinaryPrimitives.ReadUInt64BigEndian(payload) & streamAndGroupBit) == stream;
     }
 
-    private static bool TryFind(ReadOnlySpan<byte> payload, out MagicPacket packet, out BrokenRule broken)
+    /// <summary>How many bytes stand before the next packet; all where there is none.</summary>
+    private static int LengthBeforeNext(ReadOnlySpan<byte> bytes)
+    {
+        int end = FindEnd(bytes, out _, out _);
+        return end < 0 ? bytes.Length : end - Length;
+    }
+
+    /// <summary>Finds the end of the first packet's last repetition; -1 where there is none.</summary>
+    private static int FindEnd(ReadOnlySpan<byte> payload, out MacAddress target, out BrokenRule broken)
+    {
+        // Nearly always the payload is the packet, and what begins like one and isn't has no room for another.
+        if (payload.Length >= Length && BeginsForStation(payload))
+        {
+            ReadOnlySpan<byte> repetitions = payload[SynchronizationLength..];
+            bool areEqual = SixteenRepetitions.AreEqual(repetitions);
+            target = MacAddress.FromLonger(repetitions);
+            if (areEqual && !target.IsZero)
+            {
+                broken = BrokenRule.None;
+                return Length;
+            }
+
+            if (!areEqual && repetitions.Length < Length)
+            {
+                target = default;
+                broken = BrokenRule.UnequalRepetitions;
+                return -1;
+            }
+        }
+
+        return Search(payload, out target, out broken);
+    }
+
+    private static int Search(ReadOnlySpan<byte> payload, out MacAddress target, out BrokenRule broken)
     {
         broken = BrokenRule.None;
-        packet = default;
+        int at = 0;
         while (true)
         {
-            int stream = payload.StartsWith(SynchronizationStream) ? 0 : payload.IndexOf(SynchronizationStream);
+            ReadOnlySpan<byte> rest = payload[at..];
+            int stream = rest.StartsWith(SynchronizationStream) ? 0 : rest.IndexOf(SynchronizationStream);
             if (stream < 0)
             {
+                target = default;
                 broken = broken == BrokenRule.None ? BrokenRule.NoSynchronizationStream : broken;
-                return false;
+                return -1;
             }
 
             // No station's address begins with FF (that would be a multicast address): however many FF there are in a row, the
             // address begins behind the last of them.
-            payload = payload[(stream + SynchronizationLength)..];
-            int more = payload.IsEmpty || payload[0] != 0xFF ? 0 : payload.IndexOfAnyExcept((byte)0xFF);
-            more = more < 0 ? payload.Length : more;
-            payload = payload[more..];
-            BrokenRule rule = ReadRepetitions(payload, out MacAddress target);
+            rest = rest[(stream + SynchronizationLength)..];
+            int more = rest.IsEmpty || rest[0] != 0xFF ? 0 : rest.IndexOfAnyExcept((byte)0xFF);
+            more = more < 0 ? rest.Length : more;
+            rest = rest[more..];
+            at = payload.Length - rest.Length;
+            BrokenRule rule = ReadRepetitions(rest, out target);
             if (rule == BrokenRule.None)
             {
-                packet = new MagicPacket(
-                    target, payload.Length == RepetitionsLength ? default : new SecureOnPassword(payload[RepetitionsLength..]));
                 broken = BrokenRule.None;
-                return true;
+                return at + RepetitionsLength;
             }
 
             rule = more >= RepetitionsLength ? BrokenRule.TargetIsBroadcast : rule;
             broken = broken == BrokenRule.None ? rule : broken;
-            if (payload.Length < Length)
+            if (rest.Length < Length)
             {
                 // Too little for another one.
-                return false;
+                target = default;
+                return -1;
             }
         }
     }

@@ -17,9 +17,26 @@ internal readonly record struct PacketOrigin(
     int DestinationPort,
     int? VlanId)
 {
+    /// <summary>The UDP port it was sent from; 0 where the carrier is Ethernet, or where it isn't known.</summary>
+    public int SenderPort { get; init; }
+
+    /// <summary>The IP address it was sent to, where there is one and it is known.</summary>
+    public InternetAddress Destination { get; init; }
+
     /// <summary>What is known of a frame that was heard on <paramref name="interfaceName"/>.</summary>
     public static PacketOrigin Of(in EthernetFrame frame, string interfaceName) =>
-        new(interfaceName, frame.Carrier, frame.Source, frame.SourceAddress, frame.DestinationPort, frame.VlanId);
+        new(interfaceName, frame.Carrier, frame.Source, frame.SourceAddress, frame.DestinationPort, frame.VlanId)
+        {
+            SenderPort = frame.SourcePort,
+            Destination = frame.DestinationAddress,
+        };
+
+    /// <summary>
+    /// What is known of a frame in which the packet stands somewhere inside what it carries: what was read of it, or else the station that
+    /// sent it.
+    /// </summary>
+    public static PacketOrigin OfCarrier(ReadOnlySpan<byte> frame, in PacketOrigin read) =>
+        read.IsUnknown ? read with { SenderMac = MacAddress.FromBytes(frame[MacAddress.Length..]) } : read;
 
     /// <summary>The kind of packet, for programs: <c>raw</c>, <c>udp4</c>, <c>udp6</c>, <c>http</c>; <c>unknown</c> where it can't be read.</summary>
     public string Kind => Carrier switch

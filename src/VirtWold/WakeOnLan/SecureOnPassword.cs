@@ -27,22 +27,25 @@ internal readonly record struct SecureOnPassword
     /// <summary>Length in bytes; 0 where the packet has none.</summary>
     public int Length { get; }
 
-    /// <summary>Whether two passwords are equal, in a time that doesn't tell where they differ.</summary>
-    public bool EqualsInConstantTime(SecureOnPassword other)
+    /// <summary>
+    /// Whether the bytes behind a packet begin with this password, in a time that doesn't tell where they differ. What follows is the
+    /// frame's: a checksum that some drivers leave, padding, the end of something that the packet stood in.
+    /// </summary>
+    public bool IsStartOf(SecureOnPassword given)
     {
-        Span<byte> mine = stackalloc byte[MaxKept + sizeof(int)];
-        Span<byte> theirs = stackalloc byte[MaxKept + sizeof(int)];
-        Write(mine);
-        other.Write(theirs);
+        int surplus = Math.Min(given.Length, MaxKept) - Math.Min(Length, MaxKept);
+        if (surplus < 0 || given.Length < Length)
+        {
+            return false;
+        }
+
+        Span<byte> mine = stackalloc byte[MaxKept];
+        Span<byte> theirs = stackalloc byte[MaxKept];
+        BinaryPrimitives.WriteUInt64BigEndian(mine, _bytes);
+        BinaryPrimitives.WriteUInt64BigEndian(theirs, surplus == MaxKept ? 0 : given._bytes >> (8 * surplus));
         return CryptographicOperations.FixedTimeEquals(mine, theirs);
     }
 
     /// <summary>Says how long it is, never what it is.</summary>
     public override string ToString() => Length == 0 ? "no password" : $"a password of {Length} bytes";
-
-    private void Write(Span<byte> destination)
-    {
-        BinaryPrimitives.WriteUInt64BigEndian(destination, _bytes);
-        BinaryPrimitives.WriteInt32BigEndian(destination[MaxKept..], Length);
-    }
 }

@@ -59,7 +59,7 @@ internal sealed class SecureOnPasswords
 
     /// <summary>Whether a password is that of an address, if the address has one or must have one.</summary>
     public bool Accept(MacAddress target, SecureOnPassword given, bool mustHave) =>
-        _passwords.TryGetValue(target, out SecureOnPassword password) ? password.EqualsInConstantTime(given) : !mustHave;
+        _passwords.TryGetValue(target, out SecureOnPassword password) ? password.IsStartOf(given) : !mustHave;
 
     /// <summary>Whether a password is that of any of several addresses, if one of them has one or must have one.</summary>
     public bool AcceptAny(IEnumerable<MacAddress> targets, SecureOnPassword given, bool mustHave)

@@ -72,7 +72,7 @@ internal static class SavefileFigures
         long begun = Stopwatch.GetTimestamp();
         while (file.TryRead(out CapturedFrame frame, out _))
         {
-            FrameReader.Read(frame.Bytes, frame.WireLength, "file", isOrdinary: false, sink);
+            FrameReader.Read(frame.Bytes, frame.WireLength, "file", deep: false, sink);
         }
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(begun);

@@ -125,6 +125,38 @@ public sealed class InterfaceCheckTests
         Check("-i", "vwmac").Says(0, "ok       interface: vwmac is up$");
     }
 
+    /// <summary>It carries no Ethernet; the cable has nothing to do with it.</summary>
+    [Test]
+    public void A_tunnel_fails_with_the_socket_that_hears_it()
+    {
+        _host.Run("ip", "tuntap", "add", "vwtun", "mode", "tun");
+        _host.Run("ip", "link", "set", "vwtun", "up");
+        var run = Check("-i", "vwtun");
+        run.Says(69, "failed   interface: vwtun doesn't carry Ethernet frames.*--listen 0.0.0.0:9");
+        run.DoesNotSay("cable|plug");
+    }
+
+    /// <summary>By any of its names.</summary>
+    [Test]
+    public void An_alternative_name_is_a_name()
+    {
+        _host.Run("ip", "link", "property", "add", "dev", "vwone", "altname", "enp0s31f6");
+        Check("-i", "enp0s31f6").Says(0, "ok       interface: vwone is up$", "ok       capture: enp0s31f6 may be captured$");
+    }
+
+    /// <summary>A guest's tap is no way outside.</summary>
+    [Test]
+    public void A_guests_tap_is_never_offered_as_the_port()
+    {
+        MakeBridge();
+        _host.Run("ip", "tuntap", "add", "vnet0", "mode", "tap");
+        _host.Run("ip", "link", "set", "vnet0", "master", "vwbridge");
+        _host.Run("ip", "link", "set", "vnet0", "up");
+        var run = Check("-i", "vwbridge");
+        run.Says(0, "warning  interface: vwbridge is a bridge: .*name its port: --interface vwone,");
+        run.DoesNotSay("vnet0");
+    }
+
     /// <summary>Only what this host sends to itself is there.</summary>
     [Test]
     public void Loopback_is_a_warning() => Check("-i", "lo").Says(0, "warning  interface: lo hears only what this host sends to itself");

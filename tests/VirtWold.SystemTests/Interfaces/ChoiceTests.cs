@@ -63,6 +63,86 @@ public sealed class ChoiceTests
         AssertTaken("vwport", "the default route leads over the bridge vwbridge, and this is its physical port");
     }
 
+    /// <summary>However many guests run, and whatever carries the way outside.</summary>
+    [Test]
+    public void Taps_of_guests_are_never_taken()
+    {
+        MakePair("vwport", "vwpeer");
+        _host.Run("ip", "tuntap", "add", "vnet0", "mode", "tap");
+        _host.Run("ip", "tuntap", "add", "vnet1", "mode", "tap");
+        _host.Run("ip", "link", "set", "vnet0", "up");
+        _host.Run("ip", "link", "set", "vnet1", "up");
+        MakeBridge("vwport", "vnet0", "vnet1");
+        Route("vwbridge");
+        AssertTaken("vwport", "the default route leads over the bridge vwbridge, and this is its physical port");
+    }
+
+    /// <summary>Two ways outside.</summary>
+    [Test]
+    public void Of_two_next_hops_both_are_taken()
+    {
+        MakePair("vwone", "vwtwo");
+        MakePair("vwthree", "vwfour");
+        _host.Run("ip", "route", "add", "default", "nexthop", "dev", "vwone", "nexthop", "dev", "vwthree");
+        using var daemon = VirtWoldDaemon.StartIn(_host, NoInterface);
+        daemon.WaitForLine("info: Listening on vwone, vwthree, lo for magic packets");
+    }
+
+    /// <summary>A VPN that takes all traffic, by a lower metric or by two halves of all addresses.</summary>
+    [TestCase("default metric 10")]
+    [TestCase("0.0.0.0/1")]
+    public void A_tunnel_is_not_taken(string route)
+    {
+        MakePair("vwone", "vwtwo");
+        _host.Run("ip", "route", "add", "default", "dev", "vwone", "metric", "100");
+        MakeTunnel();
+        _host.Run(["ip", "route", "add", .. route.Split(' ')[..1], "dev", "vwtun", .. route.Split(' ')[1..]]);
+        AssertTaken("vwone", "the default route leads out of it");
+    }
+
+    /// <summary>The error says what hears it.</summary>
+    [Test]
+    public void A_tunnel_that_is_named_is_refused_with_the_socket_that_hears_it()
+    {
+        MakeTunnel();
+        var result = VirtWoldBinary.RunIn(_host, [.. NoInterface, "-i", "vwtun"]);
+        Assert.That(result.ExitCode, Is.EqualTo(69), result.ToString);
+        Assert.That(result.ErrorLines, Has.Count.EqualTo(1), result.ToString);
+        Assert.That(result.Error, Does.Contain("doesn't carry Ethernet frames").And.Contain("--listen"));
+    }
+
+    /// <summary>As ip and tcpdump take it.</summary>
+    [Test]
+    public void An_alternative_name_is_a_name()
+    {
+        MakePair("vwone", "vwtwo");
+        _host.Run("ip", "link", "property", "add", "dev", "vwone", "altname", "enp0s31f6virtwold");
+        using var daemon = VirtWoldDaemon.StartIn(_host, [.. NoInterface, "-i", "enp0s31f6virtwold"]);
+        daemon.WaitForLine("info: Listening on enp0s31f6virtwold for magic packets");
+    }
+
+    /// <summary>It may come later, as the name may.</summary>
+    [Test]
+    public void An_alternative_name_that_appears_later_is_waited_for()
+    {
+        MakePair("vwone", "vwtwo");
+        using var daemon = VirtWoldDaemon.StartIn(_host, [.. NoInterface, "-i", "enp0s31f6", "--wait-for-interface"]);
+        daemon.WaitForLine("enp0s31f6 isn't there yet");
+        _host.Run("ip", "link", "property", "add", "dev", "vwone", "altname", "enp0s31f6");
+        daemon.WaitForLine("info: enp0s31f6 is there and up: listening on it");
+    }
+
+    /// <summary>By whichever of its names.</summary>
+    [Test]
+    public void One_interface_by_two_names_is_a_usage_error()
+    {
+        MakePair("vwone", "vwtwo");
+        _host.Run("ip", "link", "property", "add", "dev", "vwone", "altname", "enp0s31f6");
+        var result = VirtWoldBinary.RunIn(_host, [.. NoInterface, "-i", "vwone", "-i", "enp0s31f6"]);
+        Assert.That(result.ExitCode, Is.EqualTo(64), result.ToString);
+        Assert.That(result.Error, Does.Contain("vwone and enp0s31f6 are the same interface"));
+    }
+
     /// <summary>Where there are several ports, nobody knows which of them leads outside.</summary>
     [Test]
     public void A_bridge_with_several_virtual_ports_is_taken_itself()
@@ -109,6 +189,12 @@ public sealed class ChoiceTests
         _host.Run("ip", "link", "add", one, "type", "veth", "peer", "name", other);
         _host.Run("ip", "link", "set", one, "up");
         _host.Run("ip", "link", "set", other, "up");
+    }
+
+    private void MakeTunnel()
+    {
+        _host.Run("ip", "tuntap", "add", "vwtun", "mode", "tun");
+        _host.Run("ip", "link", "set", "vwtun", "up");
     }
 
     private void MakeBridge(params string[] ports)

@@ -98,7 +98,7 @@ public sealed class WrittenFileTests
     {
         var path = _folder.At("others.pcap");
         FrameMaker.WritePcap(path, (0, Frame.Of(0x806, new byte[28])), (1, Frame.Udp(new byte[200])), (2, Frame.Tcp(MagicPayload.Of(Mac))));
-        Assert.That(Verdicts(Replay(path)), Is.EqualTo("no-magic-packet, no-magic-packet, no-magic-packet"));
+        Assert.That(Verdicts(Replay(path)), Is.EqualTo("no-magic-packet, no-magic-packet, not-heard"));
     }
 
     /// <summary>A capture without a packet.</summary>

@@ -25,6 +25,10 @@ public sealed class DeepTests() : DaemonTest(HypervisorKind.Test, "--deep")
         Wakes(Frame.Udp(MagicPayload.AtOffset(Guest.Mac, 8500)));
     }
 
+    /// <summary>As a network card would, which looks at the bytes alone.</summary>
+    [Test]
+    public void A_TCP_segment_with_the_packet_in_it_starts_the_machine() => Wakes(Frame.Tcp(MagicPayload.AtOffset(Guest.Mac, 50)));
+
     /// <summary>What is heard without it is heard with it.</summary>
     [Test]
     public void Wakeonlan_starts_the_machine()
@@ -44,5 +48,5 @@ public sealed class DeepTests() : DaemonTest(HypervisorKind.Test, "--deep")
 
     /// <summary>The line at start says that the filter is another one.</summary>
     [Test]
-    public void The_wider_filter_is_said() => Daemon.WaitForLine("Listening on .*filter for all UDP, \\d+ instructions in the kernel");
+    public void The_wider_filter_is_said() => Daemon.WaitForLine("Listening on .*filter by content, anywhere in a frame, \\d+ instructions in the kernel");
 }

@@ -53,4 +53,25 @@ public sealed class RawSenderTests() : DaemonTest(HypervisorKind.Test)
     /// <summary>The specification lets the packet stand anywhere in a frame; nothing else uses this EtherType.</summary>
     [Test]
     public void A_frame_with_the_packet_at_an_offset_starts_the_machine() => Wakes(Frame.Raw(MagicPayload.AtOffset(Guest.Mac, 20)));
+
+    /// <summary>At the end of a frame of the usual length.</summary>
+    [Test]
+    public void A_frame_with_the_packet_at_its_end_starts_the_machine() => Wakes(Frame.Raw(MagicPayload.AtOffset(Guest.Mac, 1390)));
+
+    /// <summary>BSD's wake and arp -W send EtherType 0, which reads as a length; others send others. The packet may stand anywhere.</summary>
+    [TestCase(0x0000, 0)]
+    [TestCase(0x0847, 0)]
+    [TestCase(0x88B5, 1300)]
+    public void A_frame_of_another_EtherType_starts_the_machine(int etherType, int offset) =>
+        Wakes(Frame.Of(etherType, MagicPayload.AtOffset(Guest.Mac, offset)));
+
+    /// <summary>The same on a VLAN trunk.</summary>
+    [Test]
+    public void A_frame_of_EtherType_0_behind_a_tag_starts_the_machine() =>
+        Wakes(Frame.Of(0, MagicPayload.Of(Guest.Mac)).Behind(Frame.CustomerTag));
+
+    /// <summary>IEEE 802.2: a length instead of an EtherType, then LLC and SNAP.</summary>
+    [Test]
+    public void A_frame_with_an_LLC_header_starts_the_machine() =>
+        Wakes(Frame.Of(110, [0xAA, 0xAA, 0x03, 0, 0, 0, 0x08, 0x42, .. MagicPayload.Of(Guest.Mac)]));
 }

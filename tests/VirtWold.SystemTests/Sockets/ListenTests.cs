@@ -48,6 +48,17 @@ public sealed class ListenTests() : SystemTest(HypervisorKind.Test)
         _guest.WaitUntilRunning();
     }
 
+    /// <summary>Linux gives no broadcasts to a socket that is bound to one address.</summary>
+    [Test]
+    public void One_of_the_hosts_own_addresses_is_warned_of()
+    {
+        using var daemon = StartOn($"{VethPair.HostAddress}:{Port}");
+        daemon.WaitForLine($"warning: The socket {VethPair.HostAddress}:{Port} hears no broadcasts, .*use --listen 0.0.0.0:{Port}$");
+        var check = VirtWoldBinary.RunIn(
+            Network.Host, "check", "-i", VethPair.HostInterface, "--listen", $"{VethPair.HostAddress}:9010", "--libvirt-uri", Libvirt.Uri);
+        Assert.That(check.Output, Does.Contain($"warning  listen: UDP {VethPair.HostAddress}:9010 can be listened on, but hears no broadcasts").And.Contain("--listen 0.0.0.0:9010"));
+    }
+
     /// <summary>Every address of IPv4, broadcasts too.</summary>
     [TestCase(VethPair.HostAddress)]
     [TestCase("192.0.2.255")]

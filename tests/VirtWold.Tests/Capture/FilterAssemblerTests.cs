@@ -75,6 +75,28 @@ public sealed class FilterAssemblerTests
         Assert.That(Passes(filter, 0xF4, 1, 2, 3, 4, 5, 6, 7, 8, 0x77), Is.True);
     }
 
+    [TestCase(0xAA, true)]
+    [TestCase(0xAB, false)]
+    public void IfIndex_when_A_is_X_then_goes_on_at_the_label(byte last, bool expected)
+    {
+        FilterAssembler filter = new FilterAssembler()
+            .LoadWordAt(4).KeepInIndex().LoadWordAt(0).IfIndex("yes").Reject()
+            .Label("yes").Accept();
+
+        Assert.That(Passes(filter, 0, 0, 0, 0xAA, 0, 0, 0, last), Is.EqualTo(expected));
+    }
+
+    [TestCase(0xAA, true)]
+    [TestCase(0xAB, false)]
+    public void UnlessIndex_when_A_is_X_then_goes_on_behind_it(byte last, bool expected)
+    {
+        FilterAssembler filter = new FilterAssembler()
+            .LoadWordAt(4).KeepInIndex().LoadWordAt(0).UnlessIndex("no").Accept()
+            .Label("no").Reject();
+
+        Assert.That(Passes(filter, 0, 0, 0, 0xAA, 0, 0, 0, last), Is.EqualTo(expected));
+    }
+
     [Test]
     public void Recall_when_something_was_remembered_then_it_is_back()
     {

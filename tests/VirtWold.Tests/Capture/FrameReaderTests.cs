@@ -40,7 +40,7 @@ public sealed class FrameReaderTests
     [Test]
     public void Read_when_the_frame_is_broken_then_the_sink_is_told_the_rule_and_the_interface()
     {
-        RecordingSink sink = Read(FrameBuilder.Of(0x0806, []));
+        RecordingSink sink = Read(FrameBuilder.Of(new IPv4Builder { Protocol = 6 }));
 
         (BrokenRule broken, PacketOrigin origin) = sink.Refused.Single();
         Assert.That((broken, origin.Interface), Is.EqualTo((BrokenRule.NoKnownCarrier, "eth0")));
@@ -55,27 +55,63 @@ public sealed class FrameReaderTests
     }
 
     [Test]
-    public void Read_when_it_refuses_then_nothing_is_accepted() => Assert.That(Read(FrameBuilder.Of(0x0806, [])).Accepted, Is.Empty);
+    public void Read_when_it_refuses_then_nothing_is_accepted() => Assert.That(Read(FrameBuilder.Of(new IPv4Builder { Protocol = 6 })).Accepted, Is.Empty);
 
     [Test]
-    public void Read_when_ordinary_frames_come_then_one_without_a_stream_is_passed_over() =>
-        Assert.That(Read(FrameBuilder.Udp4(new byte[200]), isOrdinary: true).Refused, Is.Empty);
+    public void Read_when_it_looks_everywhere_then_one_without_a_stream_is_passed_over() =>
+        Assert.That(Read(FrameBuilder.Udp4(new byte[200]), deep: true).Refused, Is.Empty);
 
     [Test]
-    public void Read_when_ordinary_frames_come_then_a_broken_one_is_passed_over() =>
-        Assert.That(Read(FrameBuilder.Of(new IPv4Builder { FlagsAndOffset = IPv4Builder.MoreFragments }), isOrdinary: true).Refused, Is.Empty);
+    public void Read_when_it_looks_everywhere_then_a_broken_one_is_passed_over() =>
+        Assert.That(Read(FrameBuilder.Of(new IPv4Builder { FlagsAndOffset = IPv4Builder.MoreFragments }), deep: true).Refused, Is.Empty);
 
     [Test]
-    public void Read_when_ordinary_frames_come_then_a_broken_stream_is_refused() =>
+    public void Read_when_it_looks_everywhere_then_a_broken_stream_is_refused() =>
         Assert.That(
-            Read(FrameBuilder.Udp4(PayloadBuilder.Plain[..^1]), isOrdinary: true).Refused.Single().Broken,
+            Read(FrameBuilder.Udp4(PayloadBuilder.Plain[..^1]), deep: true).Refused.Single().Broken,
             Is.EqualTo(BrokenRule.TooFewRepetitions));
 
-    private static RecordingSink Read(FrameBuilder frame, bool isOrdinary = false)
+    [Test]
+    public void Read_when_several_packets_were_merged_then_each_is_accepted()
+    {
+        byte[] payload = [.. PayloadBuilder.Plain, .. new PayloadBuilder { Target = Stations.Other }.Build()];
+
+        Assert.That(
+            Read(FrameBuilder.Udp4(payload)).Accepted.Select(static heard => heard.Packet.Target), Is.EqualTo([Stations.Target, Stations.Other]));
+    }
+
+    [TestCase(0x0000)]
+    [TestCase(0x0847)]
+    public void Read_when_the_EtherType_is_another_then_the_content_decides(int etherType) =>
+        Assert.That(Read(FrameBuilder.Of((ushort)etherType, PayloadBuilder.Plain)).Accepted, Has.Count.EqualTo(1));
+
+    [Test]
+    public void Read_when_a_frame_of_another_EtherType_has_no_stream_then_it_is_passed_over() =>
+        Assert.That(Read(FrameBuilder.Of(0x0806, new byte[200])).Refused, Is.Empty);
+
+    [Test]
+    public void Read_when_it_looks_everywhere_then_the_packet_may_stand_in_TCP()
+    {
+        FrameBuilder frame = FrameBuilder.Of(new IPv4Builder { Protocol = 6, Body = [.. new byte[20], .. PayloadBuilder.Plain] });
+
+        Assert.That((Read(frame).Accepted.Count, Read(frame, deep: true).Accepted.Single().Origin.SenderMac), Is.EqualTo((0, Stations.Sender)));
+    }
+
+    [Test]
+    public void Read_when_more_was_captured_than_there_was_on_the_wire_then_it_is_read_all_the_same()
+    {
+        RecordingSink sink = new();
+        byte[] bytes = FrameBuilder.Udp4(PayloadBuilder.Plain).Build();
+        FrameReader.Read(bytes, bytes.Length - 4, "eth0", deep: false, sink);
+
+        Assert.That(sink.Accepted, Has.Count.EqualTo(1));
+    }
+
+    private static RecordingSink Read(FrameBuilder frame, bool deep = false)
     {
         RecordingSink sink = new();
         byte[] bytes = frame.Build();
-        FrameReader.Read(bytes, bytes.Length, "eth0", isOrdinary, sink);
+        FrameReader.Read(bytes, bytes.Length, "eth0", deep, sink);
         return sink;
     }
 }

@@ -85,7 +85,19 @@ public sealed class MagicFilterTests
     public void Program_when_a_raw_frame_is_no_magic_packet_then_it_passes_to_be_counted() => AssertPasses(FrameBuilder.Raw([1, 2, 3]));
 
     [Test]
-    public void Program_when_it_is_ARP_then_it_is_rejected() => AssertRejected(FrameBuilder.Of(0x0806, Payload));
+    public void Program_when_it_is_ARP_then_it_is_rejected() => AssertRejected(FrameBuilder.Of(0x0806, [0, 1, 8, 0, 6, 4, 0, 1, .. new byte[38]]));
+
+    [Test]
+    public void Program_when_a_foreign_frame_is_padded_then_it_is_rejected() => AssertRejected(FrameBuilder.Of(0x88CC, new byte[1400]));
+
+    [TestCase(0x0000)]
+    [TestCase(0x0847)]
+    [TestCase(0x0066)]
+    [TestCase(0x8864)]
+    public void Program_when_the_EtherType_is_another_then_the_content_decides_wherever_it_stands(int etherType) => Assert.That(
+        Enumerable.Range(0, 1400).Where(lead => !UserSpaceFilter.Passes(
+            FrameBuilder.Of((ushort)etherType, [.. new byte[lead], .. Payload, .. new byte[1400 - lead]]))),
+        Is.Empty);
 
     [TestCase(6, TestName = "Program_when_it_is_TCP_then_it_is_rejected")]
     [TestCase(1, TestName = "Program_when_it_is_ICMP_then_it_is_rejected")]
@@ -130,8 +142,12 @@ public sealed class MagicFilterTests
         AssertRejected(Udp6([ExtensionHeader.Of(51)]));
 
     [Test]
-    public void Program_when_there_are_three_tags_then_it_is_rejected() =>
-        AssertRejected(FrameBuilder.Raw(Payload).Tagged(0x9100, 1).Tagged(0x8100, 2).Tagged(0x8100, 3));
+    public void Program_when_there_are_three_tags_then_it_passes() =>
+        AssertPasses(Udp4().Tagged(0x9100, 1).Tagged(0x8100, 2).Tagged(0x8100, 3));
+
+    [Test]
+    public void Program_when_there_are_more_tags_then_the_content_decides() =>
+        AssertPasses(Udp4().Tagged(0x9100, 1).Tagged(0x8100, 2).Tagged(0x8100, 3).Tagged(0x8100, 4));
 
     [Test]
     public void Program_when_the_frame_ends_early_then_it_is_rejected()
@@ -146,21 +162,26 @@ public sealed class MagicFilterTests
     [Test]
     public void Program_passes_every_packet_that_the_readers_accept() => Properties.Hold(
         Prop.ForAll(
-            Arbitraries.FramesOf(static seed => new FrameGenerator(seed) { MaxTags = 2, MaxExtensionHeaders = 4, MaxLead = 0, Spoils = false }),
-            static frame => UserSpaceFilter.Passes(MagicFilter.Program, frame.Captured) || !BeginsWithStream(frame)),
+            Arbitraries.FramesOf(static seed => new FrameGenerator(seed) { MaxTags = 3, MaxExtensionHeaders = 4, Spoils = false }),
+            static frame => UserSpaceFilter.Passes(MagicFilter.Program, frame.Captured) || !IsHeard(frame)),
         values: 5000);
 
     [Test]
-    public void Program_lets_nothing_through_that_has_no_stream_at_the_start_of_its_payload() => Properties.Hold(
+    public void Program_lets_no_datagram_through_that_has_no_stream_at_the_start_of_its_payload() => Properties.Hold(
         Prop.ForAll(
-            Arbitraries.Frames,
+            Arbitraries.FramesOf(static seed => new FrameGenerator(seed) { MaxTags = 3 }),
             static frame => !UserSpaceFilter.Passes(MagicFilter.Program, frame.Captured)
-                || FrameReading.Of(frame.Captured) is { Accepted: false } or { Carrier: Carrier.Ethernet }
+                || FrameReading.Of(frame.Captured) is { Accepted: false } or { Carrier: Carrier.Ethernet } or { Payload.Length: < 6 }
                 || BeginsWithStream(frame)),
         values: 5000);
 
     [Test]
     public void Program_is_short_enough_for_the_kernel() => Assert.That(MagicFilter.Program, Has.Length.LessThan(4096));
+
+    /// <summary>Whether a magic packet is where the daemon looks: anywhere in a frame that isn't IP, or at the beginning of a datagram.</summary>
+    private static bool IsHeard(GeneratedFrame frame) =>
+        frame.Broken == BrokenRule.None
+        && (BeginsWithStream(frame) || FrameReading.Of(frame.Captured).Carrier == Carrier.Ethernet);
 
     private static bool BeginsWithStream(GeneratedFrame frame) =>
         FrameReading.Of(frame.Captured) is { Accepted: true } reading && reading.Payload.AsSpan().StartsWith(Payload.AsSpan(..6));

@@ -28,6 +28,11 @@ internal static class SenderFrames
         ("etherwake -b", Raw()),
         ("etherwake -p with four bytes", Raw(4, Target)),
         ("etherwake -p with six bytes", Raw(6, Target)),
+        ("wake of FreeBSD", Of(0, PayloadBuilder.Plain)),
+        ("arp -W of OpenBSD", Of(0, PayloadBuilder.Plain)),
+        ("a sender with another EtherType", Of(0x0847, PayloadBuilder.Plain)),
+        ("IEEE 802.2 LLC", Of(105, [0xAA, 0xAA, 0x03, .. PayloadBuilder.Plain])),
+        ("IEEE 802.2 SNAP", Of(110, [0xAA, 0xAA, 0x03, 0, 0, 0, 0x08, 0x42, .. PayloadBuilder.Plain])),
         ("wol", Udp4(40000)),
         ("wol with a password", Udp4(40000, 6)),
         ("pywakeonlan", Udp4(9)),
@@ -57,8 +62,10 @@ internal static class SenderFrames
         ("Moonlight to the host itself", Udp4(47009, to: Host)),
     ];
 
-    private static byte[] Raw(int password = 0, PhysicalAddress? to = null) =>
-        new EthernetPacket(Sender, to ?? All, EthernetType.WakeOnLan) { PayloadData = Payload(password) }.Bytes;
+    private static byte[] Raw(int password = 0, PhysicalAddress? to = null) => Of((ushort)EthernetType.WakeOnLan, Payload(password), to);
+
+    private static byte[] Of(ushort etherType, byte[] payload, PhysicalAddress? to = null) =>
+        new EthernetPacket(Sender, to ?? All, (EthernetType)etherType) { PayloadData = payload }.Bytes;
 
     private static byte[] Udp4(ushort port, int password = 0, PhysicalAddress? to = null) => Udp(
         new IPv4Packet(IPAddress.Parse("192.0.2.7"), to is null ? IPAddress.Broadcast : IPAddress.Parse("192.0.2.1")), port, password, to);

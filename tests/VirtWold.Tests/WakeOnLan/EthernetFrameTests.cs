@@ -56,22 +56,22 @@ public sealed class EthernetFrameTests
         Assert.That((frame.Accepted, frame.Broken), Is.EqualTo((false, BrokenRule.FrameTooShort)));
     }
 
-    [TestCase(0x0806, TestName = "TryRead_when_it_is_ARP_then_no_carrier_is_known")]
-    [TestCase(0x88CC, TestName = "TryRead_when_it_is_LLDP_then_no_carrier_is_known")]
-    [TestCase(0x0841, TestName = "TryRead_when_the_EtherType_is_next_to_ours_then_no_carrier_is_known")]
-    [TestCase(0x0074, TestName = "TryRead_when_it_is_an_802_3_length_then_no_carrier_is_known")]
-    [TestCase(0x9200, TestName = "TryRead_when_the_EtherType_is_next_to_that_of_a_tag_then_no_carrier_is_known")]
-    public void TryRead_when_the_EtherType_is_another_then_no_carrier_is_known(int etherType)
+    [TestCase(0x0000, TestName = "TryRead_when_it_is_as_BSD_sends_it_then_the_payload_is_what_follows")]
+    [TestCase(0x0847, TestName = "TryRead_when_the_EtherType_is_another_then_the_payload_is_what_follows")]
+    [TestCase(0x0074, TestName = "TryRead_when_it_is_an_802_3_length_then_the_payload_is_what_follows")]
+    [TestCase(0x0806, TestName = "TryRead_when_it_is_ARP_then_the_payload_is_what_follows")]
+    public void TryRead_when_the_EtherType_is_another_then_the_payload_is_what_follows(int etherType)
     {
-        FrameReading frame = FrameReading.Of(FrameBuilder.Of((ushort)etherType, Payload));
+        FrameReading frame = FrameReading.Of(FrameBuilder.Of((ushort)etherType, Payload).Tagged(0x8100, 12));
 
-        Assert.That((frame.Accepted, frame.Broken), Is.EqualTo((false, BrokenRule.NoKnownCarrier)));
+        Assert.That((frame.Accepted, frame.Carrier, frame.VlanId), Is.EqualTo((true, Carrier.Ethernet, (int?)12)));
+        Assert.That(frame.Payload, Is.EqualTo(Payload));
     }
 
     [Test]
     public void TryRead_when_it_refuses_then_nothing_is_told_of_the_frame()
     {
-        FrameReading frame = FrameReading.Of(FrameBuilder.Of(0x0806, Payload).Tagged(0x8100, 12));
+        FrameReading frame = FrameReading.Of(FrameBuilder.Of(new IPv4Builder { Protocol = 6, Body = Payload }).Tagged(0x8100, 12));
 
         Assert.That((frame.Source, frame.VlanId, frame.Payload.Length), Is.EqualTo((default(MacAddress), default(int?), 0)));
     }

@@ -18,6 +18,9 @@ internal sealed class FrameGenerator
         ExtensionHeader.FragmentType,
     ];
 
+    /// <summary>BSD's, one that is named somewhere, a length as IEEE 802.3 has it, ARP's, PPPoE's, MPLS's.</summary>
+    private static readonly ushort[] OtherTypes = [0x0000, 0x0847, 0x0074, 0x0806, 0x8864, 0x8847];
+
     private readonly int _seed;
     private readonly Random _random;
     private readonly Mutator _mutator;
@@ -65,9 +68,10 @@ internal sealed class FrameGenerator
     private byte[] Good()
     {
         byte[] payload = new PayloadGenerator(_random) { MaxLead = MaxLead }.Next();
-        FrameBuilder frame = _random.Next(3) switch
+        FrameBuilder frame = _random.Next(4) switch
         {
             0 => FrameBuilder.Raw(payload),
+            3 => FrameBuilder.Of(OtherTypes[_random.Next(OtherTypes.Length)], payload),
             1 => FrameBuilder.Of(Packet4(payload)),
             _ => FrameBuilder.Of(Packet6(payload)),
         };

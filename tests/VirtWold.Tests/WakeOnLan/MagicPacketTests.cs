@@ -119,6 +119,47 @@ public sealed class MagicPacketTests
         Is.EqualTo(Stations.Target));
 
     [Test]
+    public void TryRead_when_another_packet_follows_then_that_is_no_password() =>
+        Assert.That(Read(new PayloadBuilder { Password = new PayloadBuilder { Target = Stations.Other }.Build() }).Password.Length, Is.Zero);
+
+    [TestCase(4)]
+    [TestCase(6)]
+    public void TryReadNext_when_several_packets_were_merged_then_each_is_read_with_its_own_password(int length)
+    {
+        byte[] first = [.. Enumerable.Repeat((byte)0x11, length)];
+        byte[] second = [.. Enumerable.Repeat((byte)0x22, length)];
+        ReadOnlySpan<byte> rest = (byte[])
+        [
+            .. new PayloadBuilder { Password = first }.Build(), .. new PayloadBuilder { Target = Stations.Other, Password = second }.Build(),
+        ];
+        MagicPacket.TryReadNext(ref rest, out MagicPacket one, out _);
+        MagicPacket.TryReadNext(ref rest, out MagicPacket other, out _);
+
+        Assert.That(
+            (one, other, rest.Length),
+            Is.EqualTo((new MagicPacket(Stations.Target, new SecureOnPassword(first)), new MagicPacket(Stations.Other, new SecureOnPassword(second)), 0)));
+    }
+
+    [Test]
+    public void TryReadNext_when_a_password_of_FF_stands_before_the_next_packet_then_it_is_the_password()
+    {
+        byte[] password = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
+        ReadOnlySpan<byte> rest = (byte[])[.. new PayloadBuilder { Password = password }.Build(), .. PayloadBuilder.Plain];
+
+        MagicPacket.TryReadNext(ref rest, out MagicPacket packet, out _);
+        Assert.That(packet.Password, Is.EqualTo(new SecureOnPassword(password)));
+    }
+
+    [Test]
+    public void TryReadNext_when_there_is_no_other_then_refuses()
+    {
+        ReadOnlySpan<byte> rest = PayloadBuilder.Plain;
+        MagicPacket.TryReadNext(ref rest, out _, out _);
+
+        Assert.That(MagicPacket.TryReadNext(ref rest, out _, out _), Is.False);
+    }
+
+    [Test]
     public void TryRead_when_several_streams_are_broken_then_the_first_ones_rule_is_told()
     {
         byte[] multicast = PayloadBuilder.For(MulticastAddress);

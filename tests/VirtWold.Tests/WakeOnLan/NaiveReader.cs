@@ -23,14 +23,29 @@ internal static class NaiveReader
         List<byte?> body = [.. rest.Skip(2)];
         return Number(rest, 0) switch
         {
-            0x0842 => new NaiveFrame(Carrier.Ethernet, vlan, Known(body)),
+            null => null,
             0x0800 when Datagram4(body) is { } payload => new NaiveFrame(Carrier.Udp4, vlan, payload),
             0x86DD when Datagram6(body) is { } payload => new NaiveFrame(Carrier.Udp6, vlan, payload),
-            _ => null,
+            0x0800 or 0x86DD => null,
+            _ => new NaiveFrame(Carrier.Ethernet, vlan, Known(body)),
         };
     }
 
-    /// <summary>The first magic packet in a payload: every place is tried.</summary>
+    /// <summary>All magic packets in a payload: every place is tried, and what stands before the next one is a packet's password.</summary>
+    public static IEnumerable<NaivePacket> FindPackets(byte[] payload)
+    {
+        byte[] rest = payload;
+        while (FindPacket(rest) is { } packet)
+        {
+            byte[] behind = packet.Password;
+            int[] starts = [.. Enumerable.Range(0, Math.Max(behind.Length - 101, 0)).Where(start => FindPacket([.. behind.Skip(start).Take(102)]) is not null)];
+            int length = starts.Length > 0 ? starts[0] : behind.Length;
+            yield return packet with { Password = [.. behind.Take(length)] };
+            rest = [.. behind.Skip(length)];
+        }
+    }
+
+    /// <summary>The first magic packet in a payload, with all that follows.</summary>
     public static NaivePacket? FindPacket(byte[] payload)
     {
         for (int start = 0; start + 102 <= payload.Length; start++)

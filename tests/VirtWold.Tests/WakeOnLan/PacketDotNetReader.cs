@@ -33,7 +33,8 @@ internal static class PacketDotNetReader
             // It takes the length of a second extension header from the first one.
             EthernetType.IPv6 when ((IPv6Packet)link.PayloadPacket).ExtensionHeaders.Count > 1 => null,
             EthernetType.IPv4 or EthernetType.IPv6 => begin + Describe((IPPacket)link.PayloadPacket),
-            _ => $"{begin}something else",
+            // It reads what these are for; the packet may stand in them all the same.
+            _ => null,
         };
     }
 

@@ -15,6 +15,7 @@ internal sealed class PayloadGenerator(Random random)
     {
         0 => Bytes(random.Next(200)),
         1 => [.. Packet(), .. Packet()],
+        4 => [.. Enumerable.Range(0, random.Next(2, 6)).SelectMany(_ => Packet())],
         2 => [.. Packet().Take(random.Next(60)), .. Packet()],
         3 => [.. Enumerable.Repeat((byte)0xFF, random.Next(90, 130)), .. Packet()],
         _ => Packet(),

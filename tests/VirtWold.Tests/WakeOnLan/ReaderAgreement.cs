@@ -20,7 +20,9 @@ internal static class ReaderAgreement
 
     /// <summary>Compares what they make of a payload.</summary>
     /// <inheritdoc cref="FindDisagreement(byte[], int)"/>
-    public static string? FindDisagreement(byte[] payload) => Compare(Describe(NaiveReader.FindPacket(payload)), Find(payload));
+    public static string? FindDisagreement(byte[] payload) => Compare(
+        string.Join("; ", NaiveReader.FindPackets(payload).Select(static packet => $"{packet.Target} and {packet.Password.Length} bytes")),
+        string.Join("; ", Find(payload)));
 
     private static string? CompareWithPacketDotNet(byte[] frame, FrameReading real)
     {
@@ -40,8 +42,15 @@ internal static class ReaderAgreement
     private static string Describe(FrameReading frame) =>
         frame.Accepted ? $"{frame.Carrier} {frame.VlanId} {Convert.ToHexString(frame.Payload)}" : "refused";
 
-    private static string Describe(NaivePacket? packet) => packet is null ? "refused" : $"{packet.Target} and {packet.Password.Length} bytes";
+    private static List<string> Find(byte[] payload)
+    {
+        List<string> found = [];
+        ReadOnlySpan<byte> rest = payload;
+        while (MagicPacket.TryReadNext(ref rest, out MagicPacket packet, out _))
+        {
+            found.Add($"{packet.Target} and {packet.Password.Length} bytes");
+        }
 
-    private static string Find(byte[] payload) =>
-        MagicPacket.TryRead(payload, out MagicPacket packet, out _) ? $"{packet.Target} and {packet.Password.Length} bytes" : "refused";
+        return found;
+    }
 }

@@ -36,13 +36,22 @@ public sealed class SecureOnPasswordTests
         Assert.That(new SecureOnPassword([1, 2, 3, 4, 5, 6, 7, 8]), Is.Not.EqualTo(new SecureOnPassword([1, 2, 3, 4, 5, 6, 7, 9])));
 
     [Test]
-    public void EqualsInConstantTime_answers_what_Equals_does() => Properties.Hold(Prop.ForAll(
+    public void IsStartOf_when_the_given_one_begins_with_it_then_holds() => Properties.Hold(Prop.ForAll(
         Arbitraries.Bytes,
         Arbitraries.Bytes,
-        static (one, other) =>
+        static (password, rest) =>
         {
-            SecureOnPassword password = new(one);
-            return password.EqualsInConstantTime(new SecureOnPassword(other)) == (password == new SecureOnPassword(other))
-                && password.EqualsInConstantTime(new SecureOnPassword([.. one]));
+            byte[] own = [.. password.Take(SecureOnPassword.MaxKept)];
+            return new SecureOnPassword(own).IsStartOf(new SecureOnPassword([.. own, .. rest]));
         }));
+
+    [TestCase("010203040506", "010203040506", true)]
+    [TestCase("010203040506", "010203040506AABBCCDD", true, TestName = "IsStartOf_when_a_checksum_follows_then_holds")]
+    [TestCase("01020304", "0102030400000000000000000000", true, TestName = "IsStartOf_when_padding_follows_then_holds")]
+    [TestCase("010203040506", "01020304", false, TestName = "IsStartOf_when_the_given_one_is_shorter_then_does_not_hold")]
+    [TestCase("010203040506", "", false, TestName = "IsStartOf_when_none_is_given_then_does_not_hold")]
+    [TestCase("010203040506", "000102030405060708", false, TestName = "IsStartOf_when_it_stands_further_on_then_does_not_hold")]
+    [TestCase("01020304", "010203FF0506", false)]
+    public void IsStartOf(string password, string given, bool expected) => Assert.That(
+        new SecureOnPassword(Convert.FromHexString(password)).IsStartOf(new SecureOnPassword(Convert.FromHexString(given))), Is.EqualTo(expected));
 }

@@ -42,7 +42,7 @@ internal sealed class WakePolicyTests
     [TestCase("01020304", false)]
     [TestCase("010203040506", false)]
     [TestCase("010203040507", true)]
-    [TestCase("01020304050600", true)]
+    [TestCase("01020304050600", false)]
     [TestCase("000000000000", true)]
     public void Check_when_the_address_has_a_password_then_the_packet_must_have_it(string password, bool denied)
     {

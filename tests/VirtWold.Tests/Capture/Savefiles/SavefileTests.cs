@@ -55,7 +55,8 @@ public sealed class SavefileTests
     {
         byte[] file = FileBytes.Pcap(FileBytes.Microseconds, linkType, [(packet[..2], packet.Length, 0, 0), (packet[..1], packet.Length, 0, 0), ([], 0, 0, 0)]);
 
-        Assert.That(ReadFrame.AllOf(file).Select(static frame => frame.Reading.Broken), Is.All.EqualTo(BrokenRule.FrameTooShort).Or.EqualTo(BrokenRule.NoKnownCarrier));
+        Assert.That(
+            ReadFrame.AllOf(file).Select(static frame => frame.Reading.Broken == BrokenRule.FrameTooShort || frame.Reading.Payload.Length == 0), Is.All.True);
     }
 
     [TestCase(LinkType.LinuxCooked)]
