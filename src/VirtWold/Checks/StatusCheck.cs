@@ -87,6 +87,17 @@ internal sealed class StatusCheck(IReadOnlyList<StatusAddress> addresses, Servic
             return Finding.Ok(Name, $"the status can be served at {address}: {unit.Name} makes the folder");
         }
 
+        if (unit?.MayWriteIn(folder) == false)
+        {
+            return Finding.Failed(
+                Name, Fault.NotPermitted, $"can't serve the status at {address}: {unit.Name} may not write there (ProtectSystem=)", "name a socket in /run/virtwold");
+        }
+
+        if (!Directory.Exists(folder))
+        {
+            return Finding.Failed(Name, Fault.Unavailable, $"can't serve the status at {address}: its folder isn't there", $"make it: mkdir {folder}");
+        }
+
         (bool exists, bool isSocket) = FileKind.Of(path);
         if (exists && !isSocket)
         {
@@ -98,14 +109,11 @@ internal sealed class StatusCheck(IReadOnlyList<StatusAddress> addresses, Servic
         {
             using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             socket.Bind(new UnixDomainSocketEndPoint(trial));
+            File.Delete(trial);
         }
         catch (SocketException error)
         {
             throw StatusSocket.Translate(address, error);
-        }
-        finally
-        {
-            File.Delete(trial);
         }
 
         return Finding.Ok(Name, $"the status can be served at {address}");

@@ -13,7 +13,7 @@ internal sealed partial class ServiceUnit
     private const string Program = "virtwold";
     private const string Properties =
         "Id,LoadState,ActiveState,UnitFileState,User,Environment,EnvironmentFiles,ExecStart,RuntimeDirectory,RestrictAddressFamilies,"
-        + "IPAddressDeny,IPAddressAllow,ProtectHome,AmbientCapabilities";
+        + "IPAddressDeny,IPAddressAllow,ProtectHome,ProtectSystem,ReadWritePaths,AmbientCapabilities";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly string[] Homes = ["/home/", "/root/", "/run/user/"];
@@ -96,6 +96,11 @@ internal sealed partial class ServiceUnit
 
     /// <summary>Whether it makes a folder when it starts.</summary>
     public bool Makes(string folder) => Property("RuntimeDirectory").Split(' ').Any(name => name.Length > 0 && folder == $"/run/{name}");
+
+    /// <summary>Whether files can be made in a folder under it.</summary>
+    public bool MayWriteIn(string folder) => Property("ProtectSystem") != "strict"
+        || Makes(folder)
+        || Property("ReadWritePaths").Split(' ').Any(path => path.Length > 0 && (folder == path || folder.StartsWith($"{path}/", StringComparison.Ordinal)));
 
     /// <summary>Whether it doesn't see a file.</summary>
     public bool Hides(string path) =>

@@ -20,6 +20,8 @@ public sealed class ServiceUnitTests
         IPAddressDeny=0.0.0.0/0 ::/0
         IPAddressAllow=
         ProtectHome=yes
+        ProtectSystem=strict
+        ReadWritePaths=/srv/virtwold
         AmbientCapabilities=cap_net_raw
         """;
 
@@ -67,6 +69,9 @@ public sealed class ServiceUnitTests
         Assert.That(Unit.Makes("/run/virtwold"));
         Assert.That(Unit.Makes("/run/other"), Is.False);
         Assert.That(Unit.Hides("/home/me/token"));
+        Assert.That(Unit.MayWriteIn("/run/virtwold"));
+        Assert.That(Unit.MayWriteIn("/srv/virtwold/sockets"));
+        Assert.That(Unit.MayWriteIn("/srv/virtwolds"), Is.False);
         Assert.That(Unit.Hides("/etc/virtwold/token"), Is.False);
     });
 
