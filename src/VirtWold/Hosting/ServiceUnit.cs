@@ -16,6 +16,9 @@ internal sealed partial class ServiceUnit
         + "IPAddressDeny,IPAddressAllow,ProtectHome,ProtectSystem,ReadWritePaths,AmbientCapabilities";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>Where systemctl is: not looked for in PATH, which is anybody's, nor in a working folder, which there may not be.</summary>
+    private static readonly string[] Places = ["/usr/bin/systemctl", "/bin/systemctl", "/run/current-system/sw/bin/systemctl"];
+
     private static readonly string[] Homes = ["/home/", "/root/", "/run/user/"];
 
     private readonly ILookup<string, string> _properties;
@@ -60,11 +63,16 @@ internal sealed partial class ServiceUnit
     /// <summary>What systemd says of a unit; nothing where systemctl can't be asked.</summary>
     public static ServiceUnit? Read(string name)
     {
+        if (Array.Find(Places, File.Exists) is not { } systemctl)
+        {
+            return null;
+        }
+
         try
         {
             using Process process = new()
             {
-                StartInfo = new ProcessStartInfo("systemctl", ["show", $"--property={Properties}", "--", name])
+                StartInfo = new ProcessStartInfo(systemctl, ["show", $"--property={Properties}", "--", name])
                 {
                     RedirectStandardOutput = true,
                     RedirectStandardError = true,
@@ -76,9 +84,9 @@ internal sealed partial class ServiceUnit
             bool ended = process.WaitForExit(Patience) && Task.WaitAll([output, errors], Patience);
             return ended && process.ExitCode == 0 ? Parse(output.Result) : null;
         }
-        catch (Win32Exception)
+        catch (Exception error) when (error is Win32Exception or IOException)
         {
-            // There is no systemctl.
+            // It can't be started.
             return null;
         }
     }

@@ -85,7 +85,7 @@ public sealed class HypervisorCheckTests() : SystemTest(HypervisorKind.Qemu)
         using PasswordFile file = new($"{known.Mac} 192.168.1.1", "52:54:00:ff:ff:01 192.168.1.1");
         Check("--secureon-file", file.Path).Says(
             0,
-            "ok       secureon: .* is private and has 2 passwords$",
+            "ok       secureon: .* is private and has passwords for 2 addresses$",
             "warning  secureon: .* has addresses that no machine has: 52:54:00:ff:ff:01;",
             $"warning  secureon: marked as wanting a password, and none is known: {locked.Name};");
     }
