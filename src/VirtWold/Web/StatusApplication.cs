@@ -55,6 +55,7 @@ internal sealed class StatusApplication(
             "/metrics" => MetricsAsync,
             "/healthz" => HealthAsync,
             "/readyz" => ReadinessAsync,
+            "/livez" => static context => Answer.TextAsync(context, StatusCodes.Status200OK, "alive\n"),
             "/status.json" => StatusAsync,
             "/events" => EventsAsync,
             { } path when path.StartsWith(WakeHandler.Prefix, StringComparison.Ordinal) => wake.AnswerAsync,

@@ -33,6 +33,15 @@ public sealed class AccessTests : ClusterTest
     [Test]
     public void Kubeconfig_file_may_be_JSON() => AssertFinds(Config().WithToken(IssueToken()).ToJson());
 
+    /// <summary>A pipe: a file that somebody decrypts, and that lies on no disk.</summary>
+    [Test]
+    public void Kubeconfig_file_may_be_a_pipe()
+    {
+        var path = _folder.Write("config", Config().WithToken(IssueToken()).ToYaml());
+        var result = Tool.Run("bash", "-c", $"{VirtWoldBinary.Location} list --backend kubevirt --kubeconfig <(cat {path}) --namespace {Home.Name}");
+        Assert.That(result.Output, Does.Contain(_machine.FullName), result.ToString);
+    }
+
     /// <summary>A token in a file of its own.</summary>
     [Test]
     public void File_with_a_token_lets_in() => AssertFinds(Config().WithTokenFile(_folder.Write("token", IssueToken())).ToYaml());

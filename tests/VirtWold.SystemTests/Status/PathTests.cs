@@ -13,6 +13,7 @@ public sealed class PathTests() : StatusTest
     [TestCase("/", "text/html; charset=utf-8")]
     [TestCase("/metrics", "text/plain; version=0.0.4; charset=utf-8")]
     [TestCase("/healthz", "text/plain; charset=utf-8")]
+    [TestCase("/livez", "text/plain; charset=utf-8")]
     [TestCase("/readyz", "text/plain; charset=utf-8")]
     [TestCase("/status.json", "application/json")]
     public void A_path_answers_on_both_kinds_of_address_with_its_type(string path, string type)

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VirtWold.Machines;
 using VirtWold.Machines.KubeVirt;
 using VirtWold.Machines.KubeVirt.Api;
-using VirtWold.Machines.KubeVirt.Configuration;
 
 namespace VirtWold.Checks.KubeVirt;
 
@@ -36,11 +35,10 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
         {
             using WakeTurns turns = new(1, TimeProvider.System);
             using KubeVirtHypervisor hypervisor = new(options, turns, directory, NullLogger.Instance);
-            using ApiClient client = new(ClusterConfiguration.Load(options.Kubeconfig));
-            cluster = client.Name;
+            cluster = hypervisor.Name;
             return await hypervisor.Start().WaitAsync(cancellation) is { } error
                 ? [Failed(cluster, error)]
-                : [Finding.Ok(Name, $"{cluster} is connected, and tells of its machines"), .. await RightsAsync(client, cancellation), .. Map()];
+                : [Finding.Ok(Name, $"{cluster} is connected, and tells of its machines"), .. await RightsAsync(hypervisor.Server, cancellation), .. Map(), .. Halted(hypervisor)];
         }
         catch (HypervisorException error)
         {
@@ -56,7 +54,7 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
         }
     }
 
-    private async Task<IReadOnlyList<Finding>> RightsAsync(ApiClient client, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Finding>> RightsAsync(IApiServer server, CancellationToken cancellation)
     {
         string[] scopes = options.Namespaces.Count > 0 ? [.. options.Namespaces.Distinct()] : [""];
         List<Finding> findings = [];
@@ -65,20 +63,20 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
             .. scopes.Select(static scope => new AccessRight("update", Subresources, "virtualmachines/start", scope)),
             .. scopes.Select(static scope => new AccessRight("update", Subresources, "virtualmachineinstances/unpause", scope)),
         ];
-        AccessRight[] missing = await MissingAsync(client, wakes, cancellation);
+        AccessRight[] missing = await MissingAsync(server, wakes, cancellation);
         findings.Add(missing.Length == 0
             ? Finding.Ok(RightsName, "machines may be started and unpaused")
             : Finding.Failed(RightsName, Fault.NotPermitted, $"not permitted: {string.Join("; ", missing.AsEnumerable())}", Remedy));
 
-        AccessRight[] leases = [.. LeaseVerbs.Select(verb => new AccessRight(verb, "coordination.k8s.io", "leases", client.Namespace))];
-        if (await MissingAsync(client, leases, cancellation) is { Length: > 0 } noLeases)
+        AccessRight[] leases = [.. LeaseVerbs.Select(verb => new AccessRight(verb, "coordination.k8s.io", "leases", server.Namespace))];
+        if (await MissingAsync(server, leases, cancellation) is { Length: > 0 } noLeases)
         {
             findings.Add(Finding.Warning(
-                RightsName, $"not permitted, so that nodes that hear the same packet may all ask for the wake: {string.Join("; ", noLeases.AsEnumerable())}", Remedy));
+                RightsName, $"not permitted, so that nodes that hear the same packet may all ask for the wake, and learned addresses are lost at a restart: {string.Join("; ", noLeases.AsEnumerable())}", Remedy));
         }
 
         AccessRight[] events = [.. scopes.SelectMany(static scope => EventVerbs.Select(verb => new AccessRight(verb, "", "events", scope)))];
-        if (await MissingAsync(client, events, cancellation) is { Length: > 0 } noEvents)
+        if (await MissingAsync(server, events, cancellation) is { Length: > 0 } noEvents)
         {
             findings.Add(Finding.Warning(
                 RightsName, $"not permitted, so that machines don't tell by what they were woken: {string.Join("; ", noEvents.AsEnumerable())}", Remedy));
@@ -98,9 +96,21 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
         }
     }
 
-    private static async Task<AccessRight[]> MissingAsync(ApiClient client, AccessRight[] rights, CancellationToken cancellation)
+    /// <summary>Machines that don't stay what they are when they are woken.</summary>
+    private static IEnumerable<Finding> Halted(KubeVirtHypervisor hypervisor)
     {
-        bool[] ours = await Task.WhenAll(rights.Select(right => right.IsOursAsync(client, cancellation)));
+        if (hypervisor.Halted is { Length: > 0 } halted)
+        {
+            yield return Finding.Warning(
+                "run-strategy",
+                $"Halted, which KubeVirt turns into Always when it starts a machine, so that it comes back whenever it stops: {Names.Join(halted)}",
+                "give them the run strategy Manual or RerunOnFailure");
+        }
+    }
+
+    private static async Task<AccessRight[]> MissingAsync(IApiServer server, AccessRight[] rights, CancellationToken cancellation)
+    {
+        bool[] ours = await Task.WhenAll(rights.Select(right => right.IsOursAsync(server, cancellation)));
         return [.. rights.Where((_, index) => !ours[index])];
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using VirtWold.Machines.KubeVirt.Api;
@@ -18,17 +17,23 @@ namespace VirtWold.Machines.KubeVirt;
 // Before start or unpause, as all nodes of a segment have heard the same packet: hesitate; look again; claim the lease of the address.
 // Whoever doesn't get it waits for the machine's state to change, or for the lease to run out, and begins from the top.
 /// <summary>Wakes the machines of a cluster, as one of many nodes. Safe for all threads.</summary>
-/// <param name="client">The API server.</param>
+/// <param name="server">The API server.</param>
 /// <param name="directory">The machines, as the watches tell of them.</param>
+/// <param name="strategies">How KubeVirt runs them.</param>
 /// <param name="node">What this node is called.</param>
 /// <param name="turns">How many machines may be woken at once.</param>
-/// <param name="relist">Has all machines listed anew.</param>
+/// <param name="relist">Has all machines listed again.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Wakes under way use it until they have seen the end.")]
-internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory, string node, WakeTurns turns, Action relist, ILogger logger)
+internal sealed class ClusterWaker(
+    IApiServer server, MachineDirectory directory, IRunStrategies strategies, string node, WakeTurns turns, Action relist, TimeProvider time, ILogger logger)
 {
-    /// <summary>So long a server that can't answer now is asked again, and another node is waited for.</summary>
+    /// <summary>How long a server that can't answer now is asked again, and another node is waited for.</summary>
     private static readonly TimeSpan WakePatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long another node's wake is waited for before its lease is looked at again: it may have been given back.</summary>
+    private static readonly TimeSpan LookAgain = LeaseHold.Aftermath + TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
@@ -38,8 +43,9 @@ internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory,
 
     private readonly Hesitation _hesitation = new();
     // Two daemons on a node, or two lives of one, aren't the same holder.
-    private readonly WakeLeases _leases = new(client, $"{node}-{Guid.NewGuid().ToString("N")[..8]}", TimeProvider.System, logger);
-    private readonly WakeEvents _events = new(client, node, TimeProvider.System, logger);
+    private readonly WakeLeases _leases = new(server, $"{node}-{Guid.NewGuid().ToString("N")[..8]}", time, logger);
+    private readonly HaltedNotices _haltedNotices = new();
+    private readonly WakeEvents _events = new(server, node, time, logger);
 
     /// <summary>Tells of wakes, until it is cancelled.</summary>
     public Task RunAsync(CancellationToken stopping) => _events.RunAsync(stopping);
@@ -47,7 +53,7 @@ internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory,
     /// <inheritdoc cref="IHypervisor.WakeAsync"/>
     public async Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation)
     {
-        Wish wish = new(machine, cause, TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());
+        Wish wish = new(machine, cause, time.GetTimestamp());
         while (true)
         {
             WakeResult? result = directory.FindById(machine.Id) switch
@@ -78,30 +84,37 @@ internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory,
     private async Task<WakeResult?> WakeAsOneAsync(Wish wish, WakeCall call, CancellationToken cancellation)
     {
         MachineState? state = StateOf(wish.Machine);
-        await Task.Delay(_hesitation.Draw(), cancellation);
+        await Task.Delay(_hesitation.Draw(), time, cancellation);
         if (StateOf(wish.Machine) != state)
         {
             _hesitation.Lost();
             return null;
         }
 
-        LeaseClaim claim = await _leases.ClaimAsync(wish.Cause.Target, wish.Since, cancellation);
+        LeaseClaim claim = await _leases.ClaimAsync(wish.Cause.Target, cancellation);
         if (claim.IsHeld)
         {
             return await WaitForOtherAsync(wish, claim, state, cancellation);
         }
 
         _hesitation.Won();
+        bool isHalted = call == WakeCall.Start && strategies.IsHalted(wish.Machine);
         WakeResult? result = await AskInTurnAsync(wish, call, claim.Hold, cancellation);
-        if (result is { Action: WakeAction.Started or WakeAction.Resumed or WakeAction.Failed } told)
+        if (result is { Action: WakeAction.Started or WakeAction.Resumed or WakeAction.Failed } known)
         {
-            _events.Tell(wish.Machine, wish.Cause, told);
-            if (told.Action == WakeAction.Failed && claim.Hold is { } hold)
+            _events.Tell(wish.Machine, wish.Cause, known);
+            if (known.Action == WakeAction.Failed && claim.Hold is { } hold)
             {
-                await hold.FailAsync(told.Detail, cancellation);
+                await hold.FailAsync(known.Detail, cancellation);
+            }
+
+            if (isHalted && known.Action == WakeAction.Started)
+            {
+                _haltedNotices.Note(wish.Machine, logger);
             }
         }
 
+        _ = claim.Hold?.ReleaseAsync();
         return result;
     }
 
@@ -113,13 +126,14 @@ internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory,
             return new WakeResult(WakeAction.Failed, $"{claim.Holder} couldn't: {claim.Failure}");
         }
 
-        if (Stopwatch.GetElapsedTime(wish.Begun) > WakePatience)
+        if (time.GetElapsedTime(wish.Begun) > WakePatience)
         {
             return new WakeResult(WakeAction.Failed, $"{claim.Holder} was to wake it, and hasn't");
         }
 
         logger.LeftToOther(wish.Machine.Name, claim.Holder);
-        await directory.ComesAboutAsync(known => known.FindById(wish.Machine.Id)?.State != state, claim.Remaining, cancellation);
+        TimeSpan wait = claim.Remaining < LookAgain ? claim.Remaining : LookAgain;
+        await directory.ComesAboutAsync(known => known.FindById(wish.Machine.Id)?.State != state, wait, cancellation);
         return null;
     }
 
@@ -140,7 +154,7 @@ internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory,
             ApiException refusal;
             try
             {
-                await client.SendAsync(HttpMethod.Put, call.PathOf(name), default, AnswerPatience, cancellation);
+                await server.SendAsync(HttpMethod.Put, call.PathOf(name), default, AnswerPatience, cancellation);
                 return new WakeResult(call.Action);
             }
             catch (ApiException error)
@@ -158,13 +172,13 @@ internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory,
                 return result;
             }
 
-            if (Stopwatch.GetElapsedTime(wish.Begun) > WakePatience)
+            if (time.GetElapsedTime(wish.Begun) > WakePatience)
             {
                 return call.GiveUp(refusal);
             }
 
-            logger.AskingAgain(client.Name, name, refusal.Message);
-            await Task.Delay(refusal.RetryAfter is { } asked && asked < LongestPause ? asked : pause, cancellation);
+            logger.AskingAgain(server.Name, name, refusal.Message);
+            await Task.Delay(refusal.RetryAfter is { } asked && asked < LongestPause ? asked : pause, time, cancellation);
         }
 
         return null;
@@ -173,7 +187,6 @@ internal sealed class ClusterWaker(ApiClient client, MachineDirectory directory,
     /// <summary>A machine that is to be woken.</summary>
     /// <param name="Machine">The machine, as it was when the packet came.</param>
     /// <param name="Cause">The packet.</param>
-    /// <param name="Since">When it came, for other nodes.</param>
-    /// <param name="Begun">When it came, for this one: a timestamp.</param>
-    private sealed record Wish(Machine Machine, WakeCause Cause, DateTimeOffset Since, long Begun);
+    /// <param name="Begun">When it came: a timestamp.</param>
+    private sealed record Wish(Machine Machine, WakeCause Cause, long Begun);
 }

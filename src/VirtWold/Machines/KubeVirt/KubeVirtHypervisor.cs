@@ -10,22 +10,18 @@ namespace VirtWold.Machines.KubeVirt;
 /// away.
 /// </summary>
 [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "Requests under way use them until they have seen the end.")]
-internal sealed class KubeVirtHypervisor : IBackEnd, IWatchObserver
+internal sealed class KubeVirtHypervisor : IBackEnd
 {
     private const string Group = "kubevirt.io/v1";
 
-    private readonly Lock _lock = new();
     private readonly KubeVirtOptions _options;
     private readonly ApiClient _client;
-    private readonly MachineDirectory _directory;
     private readonly MachineTable _table;
+    private readonly ClusterStanding _standing;
     private readonly ILogger _logger;
     private readonly ClusterWaker _waker;
     private readonly List<IResourceWatch> _watches = [];
-    private readonly HashSet<object> _live = [];
-    private readonly TaskCompletionSource<HypervisorException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
-    private string? _said;
 
     /// <summary>Makes a back end that isn't connected yet.</summary>
     /// <param name="options">Which cluster and which of its machines.</param>
@@ -36,17 +32,23 @@ internal sealed class KubeVirtHypervisor : IBackEnd, IWatchObserver
     public KubeVirtHypervisor(KubeVirtOptions options, WakeTurns turns, MachineDirectory directory, ILogger logger)
     {
         _options = options;
-        _directory = directory;
         _logger = logger;
         _table = new MachineTable(directory, AddressMap.Read(options.MapFile), logger);
         _client = new ApiClient(ClusterConfiguration.Load(options.Kubeconfig));
-        _waker = new ClusterWaker(_client, directory, options.Node, turns, Relist, logger);
+        _standing = new ClusterStanding(_client.Name, _table, directory, logger);
+        _waker = new ClusterWaker(_client, directory, _table, options.Node, turns, Relist, TimeProvider.System, logger);
+        // Only a daemon has a node's name; a command that looks leaves nothing behind.
+        LearnedAddresses learned = new(_client, _table.Learn, _standing, isKeeper: options.Node.Length > 0, TimeProvider.System, logger);
+        _table.Learned = learned.Note;
+        _watches.Add(learned);
         foreach (string scope in options.Namespaces.Count > 0 ? options.Namespaces.Distinct() : [""])
         {
-            _watches.Add(new ResourceWatch<VirtualMachine>(_client, new ResourcePath(Group, "virtualmachines", scope, options.Selector), _table, this, logger));
+            _watches.Add(new ResourceWatch<VirtualMachine>(_client, new ResourcePath(Group, "virtualmachines", scope, options.Selector), _table, _standing, TimeProvider.System, logger));
             // Instances have labels of their own: whose they are is known by their names.
-            _watches.Add(new ResourceWatch<Instance>(_client, new ResourcePath(Group, "virtualmachineinstances", scope, ""), _table, this, logger));
+            _watches.Add(new ResourceWatch<Instance>(_client, new ResourcePath(Group, "virtualmachineinstances", scope, ""), _table, _standing, TimeProvider.System, logger));
         }
+
+        _standing.Watches = _watches.Count;
     }
 
     public string Name => _client.Name;
@@ -54,6 +56,12 @@ internal sealed class KubeVirtHypervisor : IBackEnd, IWatchObserver
     public string Product => "KubeVirt";
 
     public Task Ended { get; private set; } = Task.Delay(Timeout.Infinite, CancellationToken.None);
+
+    /// <summary>The API server.</summary>
+    public IApiServer Server => _client;
+
+    /// <summary>The machines whose run strategy KubeVirt's own start would turn from Halted into Always.</summary>
+    public string[] Halted => _table.Halted;
 
     public Task<HypervisorException?> Start()
     {
@@ -63,7 +71,7 @@ internal sealed class KubeVirtHypervisor : IBackEnd, IWatchObserver
             Task.Run(() => _waker.RunAsync(_stopping.Token)),
         ];
         Ended = Task.WhenAny(lasting).Unwrap();
-        return _firstAttempt.Task;
+        return _standing.FirstAttempt;
     }
 
     public Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation) => _waker.WakeAsync(machine, cause, cancellation);
@@ -84,61 +92,6 @@ internal sealed class KubeVirtHypervisor : IBackEnd, IWatchObserver
         _watches.ForEach(static watch => watch.Relist());
     }
 
-    void IWatchObserver.Live(object watch)
-    {
-        lock (_lock)
-        {
-            if (!_live.Add(watch) || _live.Count < _watches.Count)
-            {
-                return;
-            }
-
-            int addressless = _table.Publish();
-            if (_firstAttempt.TrySetResult(null))
-            {
-                if (addressless > 0)
-                {
-                    _logger.NoFixedAddress(addressless);
-                }
-            }
-            else if (_said is { Length: > 0 })
-            {
-                _logger.ConnectedAgain(Name, _directory.WakeableCount);
-            }
-
-            _said = null;
-        }
-    }
-
-    void IWatchObserver.Lost(object watch, HypervisorException? error)
-    {
-        lock (_lock)
-        {
-            _live.Remove(watch);
-            _table.Retract();
-            if (error is null || _stopping.IsCancellationRequested)
-            {
-                return;
-            }
-
-            string reason = error.MessageWithAdvice;
-            if (!_firstAttempt.TrySetResult(error))
-            {
-                if (_said is null)
-                {
-                    _logger.ConnectionLost(Name, reason);
-                }
-                else if (reason != _said && error.IsLasting)
-                {
-                    // The other side is back and won't have us: that needs somebody to do something.
-                    _logger.CannotConnect(Name, reason);
-                }
-            }
-
-            _said = reason;
-        }
-    }
-
     public void Dispose()
     {
         if (_stopping.IsCancellationRequested)
@@ -146,6 +99,7 @@ internal sealed class KubeVirtHypervisor : IBackEnd, IWatchObserver
             return;
         }
 
+        _standing.Stop();
         _stopping.Cancel();
         _client.Dispose();
     }

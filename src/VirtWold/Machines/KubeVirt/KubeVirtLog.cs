@@ -22,4 +22,16 @@ internal static partial class KubeVirtLog
 
     [LoggerMessage(254, LogLevel.Debug, "{Machine} is left to {Holder}, which has the lease")]
     public static partial void LeftToOther(this ILogger logger, string machine, string holder);
+
+    [LoggerMessage(
+        255,
+        LogLevel.Warning,
+        "{Machine} had the run strategy Halted, which KubeVirt turns into Always when it starts a machine: it now comes back whenever it stops, also when its guest shuts down. Give it Manual or RerunOnFailure")]
+    public static partial void TurnsAlways(this ILogger logger, string machine);
+
+    [LoggerMessage(256, LogLevel.Warning, "Learned addresses can't be kept, so a restart forgets them: {Reason}")]
+    public static partial void AddressesNotKept(this ILogger logger, string reason);
+
+    [LoggerMessage(257, LogLevel.Debug, "Keeps the addresses of {Machines} machines in the lease {Lease}")]
+    public static partial void AddressesKept(this ILogger logger, int machines, string lease);
 }

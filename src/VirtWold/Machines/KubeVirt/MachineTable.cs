@@ -10,12 +10,33 @@ namespace VirtWold.Machines.KubeVirt;
 /// Puts together what the two kinds of objects say of a machine, and keeps the directory by it. Also remembers which addresses a machine's
 /// interfaces had when it ran last: where its template has none, KubeVirt makes them up. Safe for all threads.
 /// </summary>
-internal sealed class MachineTable(MachineDirectory directory, AddressMap map, ILogger logger) : IResourceSink<VirtualMachine>, IResourceSink<Instance>
+/// <param name="directory">The directory it fills and keeps.</param>
+/// <param name="map">Addresses from a file.</param>
+/// <param name="logger">The log.</param>
+internal sealed class MachineTable(MachineDirectory directory, AddressMap map, ILogger logger)
+    : IResourceSink<VirtualMachine>, IResourceSink<Instance>, IRunStrategies
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private Dictionary<string, LearnedAddress> _learned = [];
     private AddressMap _map = map;
     private bool _isCurrent;
+    private bool _wasCurrent;
+
+    /// <summary>Takes addresses that a machine has been seen with and that its template doesn't have. Called under a lock: returns at once.</summary>
+    public Action<LearnedAddress>? Learned { get; set; }
+
+    /// <summary>The machines whose run strategy KubeVirt's own start would change, see <see cref="IRunStrategies"/>.</summary>
+    public string[] Halted
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _entries.Where(static pair => IsHalted(pair.Value)).Select(static pair => pair.Key).Order(StringComparer.Ordinal)];
+            }
+        }
+    }
 
     /// <summary>Everything is known: fills the directory, and keeps it from now on.</summary>
     /// <returns>How many machines have no address.</returns>
@@ -26,9 +47,15 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
             _isCurrent = true;
             foreach ((string key, Entry entry) in _entries)
             {
+                Machine? before = entry.Published;
                 entry.Published = ToMachine(key, entry);
+                if (_wasCurrent && entry.Published is { } now && !IsSame(before, now))
+                {
+                    LogMachine(now);
+                }
             }
 
+            _wasCurrent = true;
             directory.Replace(_entries.Values.Select(static entry => entry.Published).OfType<Machine>());
             return _entries.Values.Count(static entry => entry.Published is { Macs.IsEmpty: true });
         }
@@ -50,6 +77,31 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
         lock (_lock)
         {
             _map = map;
+        }
+    }
+
+    /// <summary>Takes over addresses that were learned before this program began; what it has seen itself counts more.</summary>
+    public void Learn(IEnumerable<LearnedAddress> known)
+    {
+        lock (_lock)
+        {
+            _learned = known.ToDictionary(static learned => learned.Key, StringComparer.Ordinal);
+            foreach ((string key, Entry entry) in _entries)
+            {
+                if (entry is { Machine: { } machine, SeenMacs.IsEmpty: true })
+                {
+                    entry.SeenMacs = LearnedOf(machine);
+                    Settle(key);
+                }
+            }
+        }
+    }
+
+    public bool IsHalted(Machine machine)
+    {
+        lock (_lock)
+        {
+            return _entries.TryGetValue(machine.Name, out Entry? entry) && IsHalted(entry);
         }
     }
 
@@ -122,12 +174,17 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
         return entry;
     }
 
+    private static bool IsHalted(Entry entry) => entry.Machine is { RunStrategy: "Halted" };
+
+    private ImmutableArray<MacAddress> LearnedOf(VirtualMachine machine) =>
+        _learned.TryGetValue(machine.Key, out LearnedAddress? learned) && learned.Uid == machine.Uid ? learned.Macs : [];
+
     private void SetMachine(Entry entry, VirtualMachine? item)
     {
         if (item?.Uid != entry.Machine?.Uid)
         {
             // Another machine of the same name, or none any more.
-            entry.SeenMacs = [];
+            entry.SeenMacs = item is null ? [] : LearnedOf(item);
         }
 
         if (item is { Annotations.Fault: { Length: > 0 } fault } && fault != entry.Machine?.Annotations.Fault)
@@ -146,21 +203,33 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
     }
 
     /// <summary>Remembers the addresses that KubeVirt has made up.</summary>
-    private static void See(Entry entry)
+    private void See(Entry entry)
     {
-        if (entry is not { Machine: { } machine, Instance: { } instance })
+        if (entry is not { Machine: { IsFullyAddressed: false } machine, Instance: { } instance })
         {
             return;
         }
 
-        VirtualInterface[] seen =
+        // An interface without a name in the specification is one that the guest has made by itself.
+        ImmutableArray<MacAddress> seen =
         [
-            .. instance.Interfaces.Where(seen => !seen.Mac.IsZero && machine.Interfaces.Any(known => known.Name == seen.Name && known.Mac.IsZero)),
+            .. instance.Interfaces
+                .Where(seen => !seen.Mac.IsZero && seen.Name.Length > 0
+                    && (machine.Interfaces.IsEmpty || machine.Interfaces.Any(known => known.Name == seen.Name && known.Mac.IsZero)))
+                .Select(static seen => seen.Mac),
         ];
-        if (seen.Length > 0)
+        if (seen.IsEmpty)
         {
-            entry.SeenMacs = [.. seen.Select(static seen => seen.Mac)];
+            return;
         }
+
+        if (entry.SeenMacs.SequenceEqual(seen))
+        {
+            return;
+        }
+
+        entry.SeenMacs = seen;
+        Learned?.Invoke(new LearnedAddress(machine.Key, machine.Uid, seen));
     }
 
     /// <summary>Brings the directory up to date for one machine, if it is kept at present and there is anything to tell.</summary>
@@ -189,10 +258,15 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
         if (now is not null)
         {
             directory.Put(now);
-            if (logger.IsEnabled(LogLevel.Debug))
-            {
-                logger.MachineRead(now.Name, now.StateText, string.Join(", ", now.Macs));
-            }
+            LogMachine(now);
+        }
+    }
+
+    private void LogMachine(Machine machine)
+    {
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            logger.MachineRead(machine.Name, machine.StateText, string.Join(", ", machine.Macs));
         }
     }
 
@@ -205,7 +279,7 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
 
         (MachineState state, string reason) = StateRules.Of(machine, entry.Instance);
         IEnumerable<MacAddress> macs = machine.Interfaces.Select(static known => known.Mac).Where(static mac => !mac.IsZero)
-            .Concat(entry.SeenMacs).Concat(machine.Annotations.Macs).Concat(_map.Of(key));
+            .Concat(machine.IsFullyAddressed ? [] : entry.SeenMacs).Concat(machine.Annotations.Macs).Concat(_map.Of(key));
         return new Machine(machine.Uid, key, state, reason, [.. macs.Distinct()]) { Mark = machine.Annotations.Mark };
     }
 

@@ -27,6 +27,11 @@ internal sealed record VirtualMachine(
     /// <summary>Whether somebody has asked for its start, and KubeVirt hasn't begun yet.</summary>
     public bool IsStartRequested { get; init; }
 
+    /// <summary>
+    /// Whether its template has all of its addresses. Where it has no interfaces KubeVirt gives it one, and an address for that at each start.
+    /// </summary>
+    public bool IsFullyAddressed => !Interfaces.IsEmpty && Interfaces.All(static known => !known.Mac.IsZero);
+
     /// <summary>Whether KubeVirt tries to run it and can't, by what it calls its state.</summary>
     public bool IsInTrouble =>
         PrintableStatus.StartsWith("Err", StringComparison.Ordinal) || PrintableStatus.EndsWith("Error", StringComparison.Ordinal) || PrintableStatus.EndsWith("BackOff", StringComparison.Ordinal);

@@ -53,6 +53,41 @@ public sealed class AddressTests : AgentTest
         machine.WaitUntilRunning();
     }
 
+    /// <summary>What one life of the daemon has learned the next one knows, and so do the commands that look.</summary>
+    [Test]
+    public void A_learned_address_survives_a_restart()
+    {
+        var machine = Home.Create(new VirtualMachineBuilder() with { Macs = [] });
+        using (var first = StartAgent())
+        {
+            machine.PutInstance("Running");
+            Cluster.Admin.Merge(machine.Paths.Instance, new JsonObject
+            {
+                ["status"] = new JsonObject { ["interfaces"] = new JsonArray(new JsonObject { ["name"] = "default", ["mac"] = "02:79:00:00:00:02" }) },
+            });
+            first.Daemon.WaitForLine("Keeps the addresses of 1 machines in the lease virtwold-addresses");
+            machine.DeleteInstance();
+            first.WaitForNews(machine, "shut off");
+        }
+
+        using var second = StartAgent();
+        var list = Network.Host.Run([VirtWoldBinary.Location, "list", "--backend", "kubevirt", "--kubeconfig", second.Kubeconfig, "--namespace", Home.Name]);
+        Assert.That(list.Output, Does.Match($@"{machine.FullName} +02:79:00:00:00:02 "));
+        Sender.WakeOnLan("02:79:00:00:00:02");
+        machine.WaitUntilRunning();
+    }
+
+    /// <summary>KubeVirt changes such a machine when it starts it: the log has that, once.</summary>
+    [Test]
+    public void A_halted_machine_that_wakes_is_named_once()
+    {
+        var machine = Home.Create(new VirtualMachineBuilder() with { RunStrategy = "Halted" });
+        using var agent = StartAgent();
+        Wake(machine);
+        agent.Daemon.WaitForLine($"{machine.FullName} had the run strategy Halted, which KubeVirt turns into Always");
+        Assert.That(agent.Daemon.Count("had the run strategy Halted"), Is.EqualTo(1));
+    }
+
     /// <summary>What its owner has annotated.</summary>
     [Test]
     public void A_machine_wakes_by_an_annotated_address()

@@ -63,7 +63,7 @@ public sealed class LoadTests : ClusterTest
             ClusterWaker[] wakers =
             [
                 .. Enumerable.Range(0, nodes).Select(node => new ClusterWaker(
-                    _client, _directory, FormattableString.Invariant($"node-{node}"), _turns, static () => { }, NullLogger.Instance)),
+                    _client, _directory, new NothingHalted(), FormattableString.Invariant($"node-{node}"), _turns, static () => { }, TimeProvider.System, NullLogger.Instance)),
             ];
             var machine = Home.Create(new());
             List<int> requests = [];
@@ -109,5 +109,11 @@ public sealed class LoadTests : ClusterTest
             Patience,
             () => "an audit log that rests");
         return last;
+    }
+
+    /// <summary>The machines of these tests are Manual.</summary>
+    private sealed class NothingHalted : IRunStrategies
+    {
+        public bool IsHalted(Machine machine) => false;
     }
 }

@@ -75,7 +75,7 @@ public sealed class RightsTests : AgentTest
     [TestCase(null, "ok       rights: machines may be started and unpaused")]
     [TestCase("virtualmachines/start", "failed   rights: not permitted: update of virtualmachines/start in subresources.kubevirt.io")]
     [TestCase("virtualmachineinstances/unpause", "failed   rights: not permitted: update of virtualmachineinstances/unpause")]
-    [TestCase("leases", "warning  rights: not permitted, so that nodes that hear the same packet may all ask for the wake: get of leases")]
+    [TestCase("leases", "warning  rights: not permitted, so that nodes that hear the same packet may all ask for the wake, and learned addresses are lost at a restart: get of leases")]
     [TestCase("events", "warning  rights: not permitted, so that machines don't tell by what they were woken: create of events")]
     [TestCase("virtualmachines", "failed   kubevirt: ")]
     public void The_check_names_the_right_that_is_missing(string? resource, string line)

@@ -77,7 +77,9 @@ public sealed class WakeByStateTests : AgentTest
         using var agent = StartAgent();
         Sender.WakeOnLan(machine.Mac);
         agent.Daemon.WaitForLine($@"{machine.FullName} \({machine.Mac}\) is already running");
-        Assert.That(Cluster.Audit.Of(Account.User).Select(request => request.Verb).Distinct(), Is.SubsetOf(["list", "watch"]));
+        // At its start it has read the addresses that are kept.
+        var requests = Cluster.Audit.Of(Account.User).Where(request => request.Name != "virtwold-addresses");
+        Assert.That(requests.Select(request => request.Verb).Distinct(), Is.SubsetOf(["list", "watch"]));
     }
 
     /// <summary>Paused by a person.</summary>

@@ -128,7 +128,7 @@ public sealed class ImageTests : ClusterTest
     // Where and what the kubelet asks.
     private static void AssertReady(NetworkNamespace side)
     {
-        foreach (var path in new[] { "readyz", "healthz" })
+        foreach (var path in new[] { "readyz", "healthz", "livez" })
         {
             Eventually.True(
                 () => Tool.Try(side.Enter("busybox", "wget", "-q", "-O", "-", $"http://127.0.0.1:9277/{path}")).ExitCode == 0,

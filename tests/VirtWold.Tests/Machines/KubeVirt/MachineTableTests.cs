@@ -1,6 +1,7 @@
 using VirtWold.Machines;
 using VirtWold.Machines.KubeVirt;
 using VirtWold.Tests.Support;
+using VirtWold.WakeOnLan;
 
 namespace VirtWold.Tests.Machines.KubeVirt;
 
@@ -79,6 +80,74 @@ public sealed class MachineTableTests
         _table.Remove(made.Instance!);
 
         Assert.That(_directory.All.Single().Macs.Select(static mac => mac.ToString()), Is.EqualTo(["52:54:00:00:00:01", "02:00:00:00:00:09"]));
+    }
+
+    [Test]
+    public void Put_when_the_template_has_no_interface_then_the_instances_addresses_are_learned_but_the_guests_own()
+    {
+        List<LearnedAddress> learned = [];
+        _table.Learned = learned.Add;
+        ClusterJson made = Usual with { Macs = [], Phase = "Running", InstanceMacs = [("default", "02:00:00:00:00:09"), ("", "02:42:00:00:00:01")] };
+        _table.Put(made.Machine);
+        _table.Put(made.Instance!);
+        _table.Put(made.Instance!);
+        _table.Remove(made.Instance!);
+
+        Assert.That(
+            (string.Join(' ', _directory.All.Single().Macs), string.Join('|', learned.Select(static known => known.ToLine()))),
+            Is.EqualTo(("02:00:00:00:00:09", "lab/nas uid-1 02:00:00:00:00:09")));
+    }
+
+    [Test]
+    public void Put_when_the_instance_is_heard_of_first_then_the_machine_has_its_state_and_its_addresses()
+    {
+        ClusterJson made = Usual with { Name = "late", Uid = "uid-2", Macs = [], Phase = "Running", InstanceMacs = [("default", "02:00:00:00:00:09")] };
+        _table.Put(made.Instance!);
+        _table.Put(made.Machine);
+
+        Machine late = _directory.All.Single(static machine => machine.Id == "uid-2");
+        Assert.That((late.State, late.Macs.Length), Is.EqualTo((MachineState.Running, 1)));
+    }
+
+    [TestCase("uid-1", "02:00:00:00:00:09")]
+    [TestCase("uid-of-another-life", "")]
+    public void Learn_gives_a_machine_the_addresses_that_it_had(string uid, string expected)
+    {
+        _table.Put((Usual with { Macs = [] }).Machine);
+
+        _table.Learn([new LearnedAddress("lab/nas", uid, [MacAddress.Parse("02:00:00:00:00:09")])]);
+
+        Assert.That(string.Join(' ', _directory.All.Single().Macs), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Learn_when_the_machine_is_heard_of_later_then_it_has_them_too()
+    {
+        _table.Learn([new LearnedAddress("lab/late", "uid-2", [MacAddress.Parse("02:00:00:00:00:09")])]);
+
+        _table.Put((Usual with { Name = "late", Uid = "uid-2", Macs = [] }).Machine);
+
+        Assert.That(_directory.All.Single(static machine => machine.Id == "uid-2").Macs, Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void Learn_when_the_template_has_an_address_by_now_then_only_that_counts()
+    {
+        _table.Learn([new LearnedAddress("lab/nas", "uid-1", [MacAddress.Parse("02:00:00:00:00:09")])]);
+
+        Assert.That(string.Join(' ', _directory.All.Single().Macs), Is.EqualTo("52:54:00:00:00:01"));
+    }
+
+    [TestCase("Halted", null, true)]
+    [TestCase(null, false, true)]
+    [TestCase(null, true, false)]
+    [TestCase("Manual", null, false)]
+    [TestCase("RerunOnFailure", null, false)]
+    public void IsHalted_is_what_a_start_would_change(string? strategy, bool? running, bool expected)
+    {
+        _table.Put((Usual with { RunStrategy = strategy, Running = running }).Machine);
+
+        Assert.That((_table.IsHalted(_directory.All.Single()), _table.Halted.Length > 0), Is.EqualTo((expected, expected)));
     }
 
     [Test]

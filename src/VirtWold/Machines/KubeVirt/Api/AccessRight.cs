@@ -12,7 +12,7 @@ internal sealed record AccessRight(string Verb, string Group, string Resource, s
     /// <summary>Asks the API server whether we have it.</summary>
     /// <exception cref="ApiException">It doesn't say.</exception>
     /// <exception cref="JsonException">It says something else.</exception>
-    public async Task<bool> IsOursAsync(ApiClient client, CancellationToken cancellation)
+    public async Task<bool> IsOursAsync(IApiServer client, CancellationToken cancellation)
     {
         byte[] answer = await client.SendAsync(HttpMethod.Post, "apis/authorization.k8s.io/v1/selfsubjectaccessreviews", Question(), cancellation);
         using JsonDocument document = JsonDocument.Parse(answer);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
@@ -11,7 +12,7 @@ namespace VirtWold.Machines.KubeVirt.Api;
 /// credential that isn't accepted is looked for again and shown once more. Safe for all threads.
 /// </summary>
 /// <param name="configuration">How to reach it.</param>
-internal sealed class ApiClient(ClusterConfiguration configuration) : IDisposable
+internal sealed class ApiClient(ClusterConfiguration configuration) : IApiServer, IDisposable
 {
     /// <summary>A page of machines has some megabytes at the most.</summary>
     private const int MaxAnswer = 64 * 1024 * 1024;
@@ -24,29 +25,13 @@ internal sealed class ApiClient(ClusterConfiguration configuration) : IDisposabl
     private readonly Lock _lock = new();
     private ApiConnection? _connection;
 
-    /// <summary>What the API server is called: its address.</summary>
     public string Name => configuration.Server.AbsoluteUri.TrimEnd('/');
 
-    /// <summary>The namespace that is ours.</summary>
     public string Namespace => configuration.Namespace;
 
-    /// <summary>Asks for something, or has it changed.</summary>
-    /// <param name="method">What is to be done.</param>
-    /// <param name="path">The path, without a slash in front.</param>
-    /// <param name="body">JSON; empty for none.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <returns>The answer's body.</returns>
-    /// <exception cref="ApiException">It was refused, or there is no answer.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task<byte[]> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
         SendAsync(method, path, body, Patience, cancellation);
 
-    /// <inheritdoc cref="SendAsync(HttpMethod, string, ReadOnlyMemory{byte}, CancellationToken)"/>
-    /// <param name="method">What is to be done.</param>
-    /// <param name="path">The path, without a slash in front.</param>
-    /// <param name="body">JSON; empty for none.</param>
-    /// <param name="patience">So long the answer may take.</param>
-    /// <param name="cancellation">Gives up.</param>
     public Task<byte[]> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, TimeSpan patience, CancellationToken cancellation) =>
         BoundedAsync(
             async token =>
@@ -57,14 +42,12 @@ internal sealed class ApiClient(ClusterConfiguration configuration) : IDisposabl
             patience,
             cancellation);
 
-    /// <summary>Asks for something that is told bit by bit: a watch.</summary>
-    /// <param name="path">The path, without a slash in front.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <returns>The answer, once it has begun; the caller disposes it.</returns>
-    /// <exception cref="ApiException">It was refused, or there is no answer.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation) =>
-        BoundedAsync(token => AskAsync(HttpMethod.Get, path, default, token), Patience, cancellation);
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Disposing the stream ends the response.")]
+    public async Task<Stream> OpenAsync(string path, CancellationToken cancellation)
+    {
+        HttpResponseMessage response = await BoundedAsync(token => AskAsync(HttpMethod.Get, path, default, token), Patience, cancellation);
+        return await response.Content.ReadAsStreamAsync(cancellation);
+    }
 
     public void Dispose()
     {
@@ -98,12 +81,18 @@ internal sealed class ApiClient(ClusterConfiguration configuration) : IDisposabl
     }
 
     /// <summary>The network's failure, in its innermost words; with a proxy on the way, it is the proxy that can't be reached.</summary>
+    /// <param name="error">The failure.</param>
     public ApiException Unreachable(Exception error)
     {
         Exception cause = error;
         while (cause.InnerException is { } inner && cause is not AuthenticationException)
         {
             cause = inner;
+        }
+
+        if (cause is JsonException)
+        {
+            return new ApiException(0, "it doesn't answer as an API server of Kubernetes does", error);
         }
 
         if (cause is AuthenticationException)

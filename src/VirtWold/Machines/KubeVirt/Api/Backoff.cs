@@ -4,7 +4,8 @@ namespace VirtWold.Machines.KubeVirt.Api;
 /// Pauses between attempts: each about twice as long as the one before, drawn at random, so that the daemons of many nodes don't knock all
 /// at once. One waits, any may hurry it.
 /// </summary>
-internal sealed class Backoff
+/// <param name="time">The clock.</param>
+internal sealed class Backoff(TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
@@ -30,8 +31,8 @@ internal sealed class Backoff
         _next = TimeSpan.FromTicks(Math.Min(_next.Ticks * 2, Longest.Ticks));
         try
         {
-            await Task.Delay(Shortest, stopping);
-            await _hurry.Task.WaitAsync(pause, stopping);
+            await Task.Delay(Shortest, time, stopping);
+            await _hurry.Task.WaitAsync(pause, time, stopping);
             _hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
         catch (Exception end) when (end is TimeoutException or OperationCanceledException)

@@ -1,24 +1,41 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace VirtWold.Machines.KubeVirt.Api;
 
+// How a watch stands:
+//
+//   listing ── all pages read, and the watch open within a moment ──> live
+//   live ───── the server ends it in time, open again within a moment ──> live
+//   live ───── broken, ended too soon, not open again in time ──> behind
+//   behind ─── a bookmark, or the end that was asked for ──> live
+//   any ────── what we know is too old (410), or asked to list ──> listing
+//
+// An open watch proves nothing: what has happened meanwhile comes after the response's header, at some time. A bookmark says that all
+// before it has been sent, and the server sends one shortly before the time is over for which it was asked. So a watch that is behind
+// asks for a few seconds, and then for minutes.
 /// <summary>
-/// Follows objects of one kind: lists them once, page by page, then is told of each change; goes on where it was after an interruption,
-/// and lists anew where the server doesn't remember so far back. Sleeps while nothing changes.
+/// Follows objects of one kind: lists them once, page by page, then hears of each change; goes on where it was after an interruption, and
+/// lists again where the server doesn't remember so far back. Sleeps while nothing changes.
 /// </summary>
 /// <typeparam name="T">The objects.</typeparam>
-/// <param name="client">The API server.</param>
+/// <param name="server">The API server.</param>
 /// <param name="path">Which objects.</param>
 /// <param name="sink">Takes them.</param>
-/// <param name="observer">Told how this stands.</param>
+/// <param name="observer">Hears how this stands.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed class ResourceWatch<T>(ApiClient client, ResourcePath path, IResourceSink<T> sink, IWatchObserver observer, ILogger logger)
-    : IResourceWatch
+internal sealed class ResourceWatch<T>(
+    IApiServer server, ResourcePath path, IResourceSink<T> sink, IWatchObserver observer, TimeProvider time, ILogger logger) : IResourceWatch
     where T : IClusterObject
 {
+    /// <summary>Seconds for which a watch asks that has to catch up: the bookmark comes two seconds before.</summary>
+    public const int ProofSeconds = 3;
+
+    /// <summary>How long a server may take to begin a watch without anything having been missed that matters.</summary>
+    public static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     /// <summary>etcd takes objects of one and a half megabytes by default.</summary>
     private const int MaxObject = 4 * 1024 * 1024;
 
@@ -29,16 +46,18 @@ internal sealed class ResourceWatch<T>(ApiClient client, ResourcePath path, IRes
     private const int ShortestWatch = 300;
     private const int LongestWatch = 600;
 
-    /// <summary>A watch that ends sooner has failed.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    /// <summary>How much sooner or later than it was asked to the server may end a watch: clocks differ in speed, and the network takes its time.</summary>
+    private static readonly TimeSpan EarlyEnd = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LateEnd = TimeSpan.FromSeconds(30);
 
-    private readonly Backoff _backoff = new();
+    private readonly Backoff _backoff = new(time);
     private CancellationTokenSource? _current;
     private volatile bool _isToList = true;
+    private bool _isLive;
+    private bool _wasExpired;
     private string _version = "";
-    private long _liveSince;
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong, it is said and tried again.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong, it is reported and tried again.")]
     public async Task RunAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
@@ -46,21 +65,26 @@ internal sealed class ResourceWatch<T>(ApiClient client, ResourcePath path, IRes
             using CancellationTokenSource current = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             _current = current;
             HypervisorException? error = null;
-            _liveSince = 0;
             try
             {
                 await FollowAsync(current.Token);
-                if (HasLasted)
-                {
-                    _backoff.Reset();
-                    continue;
-                }
-
-                error = new ApiException(0, "it ends watches at once");
+                _backoff.Reset();
+                _wasExpired = false;
+                continue;
             }
             catch (OperationCanceledException)
             {
-                // Stopped, or to list anew.
+                // Stopped, or to list.
+                Lose(null);
+                continue;
+            }
+            catch (ApiException caught) when (caught.IsExpired && !_wasExpired)
+            {
+                // The server is there, and only doesn't remember so far back.
+                _wasExpired = true;
+                _isToList = true;
+                _backoff.Reset();
+                Lose(null);
                 continue;
             }
             catch (ApiException caught)
@@ -70,19 +94,19 @@ internal sealed class ResourceWatch<T>(ApiClient client, ResourcePath path, IRes
             }
             catch (Exception caught)
             {
-                error = client.Unreachable(caught);
+                error = server.Unreachable(caught);
             }
             finally
             {
                 _current = null;
             }
 
-            if (HasLasted)
+            if (_isLive)
             {
                 _backoff.Reset();
             }
 
-            observer.Lost(this, error);
+            Lose(error);
             await _backoff.PauseAsync(stopping);
         }
     }
@@ -102,16 +126,18 @@ internal sealed class ResourceWatch<T>(ApiClient client, ResourcePath path, IRes
         }
     }
 
-    private bool HasLasted => _liveSince > 0 && Stopwatch.GetElapsedTime(_liveSince) > Soon;
-
+    /// <summary>Lists, where that is needed, and follows one watch to its end.</summary>
     private async Task FollowAsync(CancellationToken cancellation)
     {
+        bool isCaughtUp = _isLive;
         if (_isToList)
         {
             _isToList = false;
             try
             {
+                long begun = time.GetTimestamp();
                 await ListAsync(cancellation);
+                isCaughtUp = time.GetElapsedTime(begun) <= Moment;
             }
             catch
             {
@@ -120,20 +146,75 @@ internal sealed class ResourceWatch<T>(ApiClient client, ResourcePath path, IRes
             }
         }
 
-#pragma warning disable CA5394 // Random is an insecure random number generator: this one only spreads requests.
-        int seconds = Random.Shared.Next(ShortestWatch, LongestWatch);
-#pragma warning restore CA5394
-        using HttpResponseMessage response = await client.OpenAsync(path.Watch(_version, seconds), cancellation);
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(seconds) + TimeSpan.FromSeconds(30));
+        if (!isCaughtUp)
+        {
+            Lose(null);
+        }
+
+        int seconds = isCaughtUp ? Draw() : ProofSeconds;
+        await using Stream? stream = await OpenAsync(path.Watch(_version, seconds), isCaughtUp, cancellation);
+        if (stream is null)
+        {
+            Lose(null);
+            return;
+        }
+
+        if (isCaughtUp)
+        {
+            Enliven();
+        }
+
+        TimeSpan lasted = await ReadAsync(stream, TimeSpan.FromSeconds(seconds), cancellation);
+        if (lasted >= TimeSpan.FromSeconds(seconds) - EarlyEnd)
+        {
+            // It has sent all that it had until then.
+            Enliven();
+            return;
+        }
+
+        Lose(null);
+        if (lasted <= Moment)
+        {
+            throw new ApiException(0, "it ends watches at once");
+        }
+    }
+
+    /// <summary>Opens a watch.</summary>
+    /// <param name="request">Its path.</param>
+    /// <param name="isUrgent">Whether it is of use only if it opens within a moment.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The watch; nothing where it took too long.</returns>
+    private async Task<Stream?> OpenAsync(string request, bool isUrgent, CancellationToken cancellation)
+    {
+        if (!isUrgent)
+        {
+            return await server.OpenAsync(request, cancellation);
+        }
+
+        using CancellationTokenSource moment = new(Moment, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(moment.Token, cancellation);
         try
         {
-            await using Stream stream = await response.Content.ReadAsStreamAsync(limit.Token);
-            _liveSince = Stopwatch.GetTimestamp();
-            observer.Live(this);
-            LineReader lines = new(stream, MaxObject);
-            int leftOut = 0;
-            while (await lines.ReadAsync(limit.Token) is { } line)
+            return await server.OpenAsync(request, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes what a watch tells, to its end.</summary>
+    /// <returns>How long it lasted.</returns>
+    private async Task<TimeSpan> ReadAsync(Stream stream, TimeSpan length, CancellationToken cancellation)
+    {
+        long begun = time.GetTimestamp();
+        using CancellationTokenSource end = new(length + LateEnd, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellation);
+        LineReader lines = new(stream, MaxObject);
+        int leftOut = 0;
+        try
+        {
+            while (await lines.ReadAsync(either.Token) is { } line)
             {
                 Take(line.Span);
                 if (lines.LeftOut > leftOut)
@@ -142,22 +223,26 @@ internal sealed class ResourceWatch<T>(ApiClient client, ResourcePath path, IRes
                     logger.ObjectTooLarge(path.Plural, MaxObject >> 20);
                 }
             }
+
+            return time.GetElapsedTime(begun);
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
+            // Nothing proves that it still tells: only a list does.
+            _isToList = true;
             throw new ApiException(0, "it has gone silent", error);
         }
     }
 
     private async Task ListAsync(CancellationToken cancellation)
     {
-        long begun = Stopwatch.GetTimestamp();
+        long begun = time.GetTimestamp();
         List<T> objects = [];
         List<Range> items = [];
         string next = "";
         do
         {
-            byte[] page = await client.SendAsync(HttpMethod.Get, path.Page(next), default, cancellation);
+            byte[] page = await server.SendAsync(HttpMethod.Get, path.Page(next), default, cancellation);
             items.Clear();
             (_version, next) = JsonSlices.ReadList(page, items);
             foreach (Range item in items)
@@ -177,7 +262,7 @@ internal sealed class ResourceWatch<T>(ApiClient client, ResourcePath path, IRes
         sink.Replace(path.Namespace, objects);
         if (logger.IsEnabled(LogLevel.Debug))
         {
-            logger.ListedObjects(objects.Count, path.Plural, client.Name, (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            logger.ListedObjects(objects.Count, path.Plural, server.Name, (long)time.GetElapsedTime(begun).TotalMilliseconds);
         }
     }
 
@@ -205,9 +290,11 @@ internal sealed class ResourceWatch<T>(ApiClient client, ResourcePath path, IRes
             case "DELETED":
                 sink.Remove(read);
                 break;
+            case "BOOKMARK":
+                // It has a version and nothing else: all before it has been sent.
+                Enliven();
+                break;
         }
-
-        // A bookmark has a version, and nothing else.
     }
 
     private bool TryRead(ReadOnlySpan<byte> json, out T? item)
@@ -224,4 +311,26 @@ internal sealed class ResourceWatch<T>(ApiClient client, ResourcePath path, IRes
             return false;
         }
     }
+
+    private void Enliven()
+    {
+        if (!_isLive)
+        {
+            _isLive = true;
+            observer.Live(this);
+        }
+    }
+
+    private void Lose(HypervisorException? error)
+    {
+        if (_isLive || error is not null)
+        {
+            _isLive = false;
+            observer.Lost(this, error);
+        }
+    }
+
+#pragma warning disable CA5394 // Random is an insecure random number generator: this one only spreads requests.
+    private static int Draw() => Random.Shared.Next(ShortestWatch, LongestWatch);
+#pragma warning restore CA5394
 }

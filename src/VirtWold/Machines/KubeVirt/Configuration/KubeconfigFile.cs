@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace VirtWold.Machines.KubeVirt.Configuration;
 
 /// <summary>One of the files of a <see cref="Kubeconfig"/>.</summary>
@@ -13,21 +15,33 @@ internal sealed record KubeconfigFile(string Path, YamlTree Root)
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static KubeconfigFile Read(string path)
     {
-        using FileStream file = File.OpenRead(path);
-        if (file.Length > MaxLength)
-        {
-            throw ClusterConfiguration.Bad($"{path} is larger than a kubeconfig file can be");
-        }
-
         try
         {
-            using StreamReader text = new(file);
+            using StringReader text = new(ReadText(path));
             return new KubeconfigFile(path, YamlTree.Read(text));
         }
         catch (YamlDotNet.Core.YamlException error)
         {
             throw ClusterConfiguration.Bad($"{path} isn't a kubeconfig file: line {error.Start.Line}: {error.Message}", error);
         }
+    }
+
+    /// <summary>Reads the text. It may be a pipe, which doesn't say how long it is.</summary>
+    private static string ReadText(string path)
+    {
+        using StreamReader reader = new(path);
+        StringBuilder text = new();
+        char[] part = new char[4096];
+        for (int length = reader.Read(part); length > 0; length = reader.Read(part))
+        {
+            text.Append(part, 0, length);
+            if (text.Length > MaxLength)
+            {
+                throw ClusterConfiguration.Bad($"{path} is larger than a kubeconfig file can be");
+            }
+        }
+
+        return text.ToString();
     }
 
     /// <summary>The path of a file that it names.</summary>

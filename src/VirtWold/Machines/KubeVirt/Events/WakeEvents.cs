@@ -15,7 +15,7 @@ namespace VirtWold.Machines.KubeVirt.Events;
 /// <param name="node">What this node is called.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed class WakeEvents(ApiClient client, string node, TimeProvider time, ILogger logger)
+internal sealed class WakeEvents(IApiServer client, string node, TimeProvider time, ILogger logger)
 {
     private const string Component = "virtwold";
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";

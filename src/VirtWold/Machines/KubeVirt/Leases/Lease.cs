@@ -6,13 +6,13 @@ namespace VirtWold.Machines.KubeVirt.Leases;
 
 /// <summary>A Lease (coordination.k8s.io/v1), as the API server has it.</summary>
 /// <param name="Holder">Who has it; empty for nobody.</param>
-/// <param name="RenewedAt">When that was said last, by the holder's clock.</param>
+/// <param name="RenewedAt">When that was written last, by the holder's clock: for people, never judged by.</param>
 /// <param name="Version">Which version of the lease this is.</param>
 /// <param name="Transitions">How often it went from one holder to another.</param>
 /// <param name="Failure">What the holder couldn't do; empty where nothing is known of that.</param>
 internal sealed record Lease(string Holder, DateTimeOffset RenewedAt, string Version, int Transitions, string Failure)
 {
-    /// <summary>So long a lease lasts.</summary>
+    /// <summary>How long a lease lasts without being renewed.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
 
     private const string FailureAnnotation = "virtwold.io/failure";

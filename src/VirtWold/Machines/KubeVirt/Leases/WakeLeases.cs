@@ -6,35 +6,40 @@ using VirtWold.WakeOnLan;
 
 namespace VirtWold.Machines.KubeVirt.Leases;
 
+// A lease:
+//
+//   free ── claimed ──> ours ── renewed while the wake goes on ──> ours
+//   ours ── woken, or failed with the reason written down ── a moment later ──> free
+//   another's ── not renewed for ten seconds of our own clock ──> free
+//
+// No clock of another node counts: what matters is since when this node has known the version of the lease that it sees. A node that
+// sees another's lease for the first time gives it its whole time, so nobody loses it before; a lease that is given back delays nobody.
 /// <summary>
 /// Has one node at a time wake an address: a lease for each, in the namespace that is ours. A node that dies with it delays the wake until
-/// it has run out. Where leases aren't permitted, that is said once, and KubeVirt's own answers have to do. Safe for all threads.
+/// it has run out. Where leases aren't permitted, the log has it once, and KubeVirt's own answers have to do. Safe for all threads.
 /// </summary>
-/// <param name="client">The API server.</param>
+/// <param name="server">The API server.</param>
 /// <param name="holder">Who we are: like no other daemon, also on the same node.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed class WakeLeases(ApiClient client, string holder, TimeProvider time, ILogger logger)
+internal sealed class WakeLeases(IApiServer server, string holder, TimeProvider time, ILogger logger)
 {
-    /// <summary>So much the clocks of two nodes may differ.</summary>
-    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(2);
-
-    private readonly string _folder = $"apis/coordination.k8s.io/v1/namespaces/{client.Namespace}/leases";
+    private readonly string _folder = $"apis/coordination.k8s.io/v1/namespaces/{server.Namespace}/leases";
+    private readonly LeaseSightings _sightings = new(time);
     private int _isRefused;
 
     /// <summary>Claims the wake of an address.</summary>
     /// <param name="mac">The address.</param>
-    /// <param name="since">When the wish for it came: what failed before doesn't count.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task<LeaseClaim> ClaimAsync(MacAddress mac, DateTimeOffset since, CancellationToken cancellation)
+    public async Task<LeaseClaim> ClaimAsync(MacAddress mac, CancellationToken cancellation)
     {
         string name = $"virtwold-{mac.ToString().Replace(':', '-')}";
         string path = $"{_folder}/{name}";
         try
         {
             return await FindAsync(path, cancellation) is { } known
-                ? await TakeOverAsync(path, name, known, since, cancellation)
+                ? await TakeOverAsync(path, name, known, cancellation)
                 : await WriteAsync(HttpMethod.Post, _folder, name, new Lease(holder, time.GetUtcNow(), "", 0, ""), cancellation);
         }
         catch (ApiException error)
@@ -56,7 +61,7 @@ internal sealed class WakeLeases(ApiClient client, string holder, TimeProvider t
     {
         try
         {
-            return Lease.Read(await client.SendAsync(HttpMethod.Get, path, default, cancellation));
+            return Lease.Read(await server.SendAsync(HttpMethod.Get, path, default, cancellation));
         }
         catch (ApiException error) when (error.Status == HttpStatusCode.NotFound)
         {
@@ -64,34 +69,28 @@ internal sealed class WakeLeases(ApiClient client, string holder, TimeProvider t
         }
     }
 
-    private async Task<LeaseClaim> TakeOverAsync(string path, string name, Lease known, DateTimeOffset since, CancellationToken cancellation)
+    private async Task<LeaseClaim> TakeOverAsync(string path, string name, Lease known, CancellationToken cancellation)
     {
-        DateTimeOffset now = time.GetUtcNow();
         if (known.Holder.Length > 0 && known.Holder != holder)
         {
-            if (known.Failure.Length > 0 && known.RenewedAt >= since - Skew)
+            TimeSpan age = _sightings.AgeOf(name, known.Version);
+            if (age < Lease.Duration)
             {
-                return new LeaseClaim(null, known.Holder, TimeSpan.Zero, known.Failure);
-            }
-
-            // A clock that is ahead of ours mustn't keep us away for longer than a lease lasts.
-            TimeSpan age = now - known.RenewedAt;
-            if (known.Failure.Length == 0 && age < Lease.Duration)
-            {
-                return new LeaseClaim(null, known.Holder, age > TimeSpan.Zero ? Lease.Duration - age : Lease.Duration, "");
+                return new LeaseClaim(null, known.Holder, Lease.Duration - age, known.Failure);
             }
         }
 
         int transitions = known.Holder == holder ? known.Transitions : known.Transitions + 1;
-        return await WriteAsync(HttpMethod.Put, path, name, new Lease(holder, now, known.Version, transitions, ""), cancellation);
+        return await WriteAsync(HttpMethod.Put, path, name, new Lease(holder, time.GetUtcNow(), known.Version, transitions, ""), cancellation);
     }
 
     private async Task<LeaseClaim> WriteAsync(HttpMethod method, string path, string name, Lease lease, CancellationToken cancellation)
     {
         try
         {
-            Lease written = Lease.Read(await client.SendAsync(method, path, lease.ToJson(name), cancellation));
-            return new LeaseClaim(new LeaseHold(client, $"{_folder}/{name}", name, written, time), "", TimeSpan.Zero, "");
+            Lease written = Lease.Read(await server.SendAsync(method, path, lease.ToJson(name), cancellation));
+            _sightings.Forget(name);
+            return new LeaseClaim(new LeaseHold(server, $"{_folder}/{name}", name, written, time), "", TimeSpan.Zero, "");
         }
         catch (ApiException error) when (error.Status == HttpStatusCode.Conflict)
         {

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+using VirtWold.Machines.KubeVirt.Api;
+
+namespace VirtWold.Machines.KubeVirt;
+
+/// <summary>
+/// How all watches of a cluster stand together: the directory is current while each of them is live. Has the log know when that changes.
+/// Safe for all threads.
+/// </summary>
+/// <param name="name">What the cluster is called.</param>
+/// <param name="table">Fills the directory, and leaves it.</param>
+/// <param name="directory">The directory.</param>
+/// <param name="logger">The log.</param>
+internal sealed class ClusterStanding(string name, MachineTable table, MachineDirectory directory, ILogger logger) : IWatchObserver
+{
+    /// <summary>Reasons that are logged until all watches are live again: more are the same in other words.</summary>
+    private const int MostReasons = 10;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<object> _live = [];
+    private readonly HashSet<string> _reasons = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource<HypervisorException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _wasConnected;
+    private bool _isLossKnown;
+    private bool _isStopped;
+
+    /// <summary>How many watches there are. Set before they run.</summary>
+    public int Watches { get; set; }
+
+    /// <summary>Ends with the first attempt: with nothing where the directory is filled, else with the error.</summary>
+    public Task<HypervisorException?> FirstAttempt => _firstAttempt.Task;
+
+    /// <summary>What happens from now on is the program's own end.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _isStopped = true;
+        }
+    }
+
+    public void Live(object watch)
+    {
+        lock (_lock)
+        {
+            if (!_live.Add(watch) || _live.Count < Watches)
+            {
+                return;
+            }
+
+            int addressless = table.Publish();
+            if (_firstAttempt.TrySetResult(null))
+            {
+                if (addressless > 0)
+                {
+                    logger.NoFixedAddress(addressless);
+                }
+            }
+            else if (!_wasConnected)
+            {
+                logger.Connected(name, directory.WakeableCount);
+            }
+            else if (_isLossKnown)
+            {
+                logger.ConnectedAgain(name, directory.WakeableCount);
+            }
+
+            _wasConnected = true;
+            _isLossKnown = false;
+            _reasons.Clear();
+        }
+    }
+
+    public void Lost(object watch, HypervisorException? error)
+    {
+        lock (_lock)
+        {
+            _live.Remove(watch);
+            table.Retract();
+            if (error is null || _isStopped)
+            {
+                return;
+            }
+
+            string reason = error.MessageWithAdvice;
+            // Each watch tries again and again, and has a reason of its own: a reason is news once.
+            bool isNews = _reasons.Count < MostReasons && _reasons.Add(reason);
+            if (!_firstAttempt.TrySetResult(error))
+            {
+                if (!_isLossKnown)
+                {
+                    logger.ConnectionLost(name, reason);
+                }
+                else if (isNews && error.IsLasting)
+                {
+                    // The other side is back and won't have us: that needs somebody to do something.
+                    logger.CannotConnect(name, reason);
+                }
+            }
+
+            _isLossKnown = true;
+        }
+    }
+}
