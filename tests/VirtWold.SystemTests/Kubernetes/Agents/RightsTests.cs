@@ -1,5 +1,6 @@
 using VirtWold.SystemTests.Harness;
 using VirtWold.SystemTests.Kubernetes.ControlPlane;
+using VirtWold.SystemTests.Kubernetes.KubeVirt;
 
 namespace VirtWold.SystemTests.Kubernetes.Agents;
 
@@ -94,6 +95,21 @@ public sealed class RightsTests : AgentTest
             Assert.That(result.Output, Does.Contain(line));
             Assert.That(result.ExitCode, Is.EqualTo(line.StartsWith("failed", StringComparison.Ordinal) ? 77 : 0));
         });
+    }
+
+    /// <summary>The check names machines that don't stay what they are when KubeVirt starts them, and is silent about others.</summary>
+    [TestCase("Halted", true)]
+    [TestCase("Manual", false)]
+    public void The_check_names_machines_that_a_start_turns_from_halted_into_always(string strategy, bool isNamed)
+    {
+        var machine = Home.Create(new VirtualMachineBuilder() with { RunStrategy = strategy });
+        using var folder = new TemporaryFolder();
+        using var relay = new ApiRelay(Cluster.Port, Network.Host);
+        var result = Tool.Try(Network.Host.Enter([VirtWoldBinary.Location, "check", .. Arguments(folder, relay)]));
+        Assert.That(
+            result.Output.Split('\n').Count(line => line.StartsWith("warning  run-strategy: Halted", StringComparison.Ordinal) && line.Contains(machine.FullName, StringComparison.Ordinal)),
+            Is.EqualTo(isNamed ? 1 : 0),
+            result.Output);
     }
 
     /// <summary>The check names machines of the file of addresses that aren't there.</summary>
