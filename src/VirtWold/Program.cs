@@ -1,7 +1,10 @@
 using VirtWold.CommandLine;
 using VirtWold.Hosting;
-using VirtWold.Service;
 
+StandardStreams.EnsureOpen();
+
+// A fault on any other thread ends the program, too, by the same words: the runtime's own would wait for a reader.
+AppDomain.CurrentDomain.UnhandledException += static (_, fault) => ProcessEnd.AtOnce(Commands.SayFault(fault.ExceptionObject));
 int status;
 try
 {
@@ -11,7 +14,7 @@ try
 catch (Exception fault)
 #pragma warning restore CA1031
 {
-    status = Commands.Say($"this is a fault in virtwold itself, please report it: {fault}", ExitStatus.Software);
+    status = Commands.SayFault(fault);
 }
 
 return ProcessEnd.AtOnce(status);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Text;
 using VirtWold.Hosting;
+using VirtWold.Hosting.Logs;
 using VirtWold.Service;
 
 namespace VirtWold.CommandLine;
@@ -8,6 +10,9 @@ namespace VirtWold.CommandLine;
 /// <summary>The command line as a whole.</summary>
 internal static class Commands
 {
+    /// <summary>Where <see cref="Say"/> writes to.</summary>
+    public static Stream Error { get; set; } = StandardError.ForLastWords();
+
     /// <summary>Runs what the arguments ask for.</summary>
     /// <returns>The program's exit status, see <see cref="ExitStatus"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments)
@@ -27,6 +32,11 @@ internal static class Commands
             return Say(UsageMistake.Describe(parsed), ExitStatus.Usage);
         }
 
+        if (parsed.Action is not (HelpAction or VersionAction) && Limits.Shortage() is { } shortage)
+        {
+            return Say(shortage, ExitStatus.Unavailable);
+        }
+
         SayStrayVariables(parsed);
 
         try
@@ -37,6 +47,10 @@ internal static class Commands
         catch (Exception error) when (ExitException.From(error) is { } end)
         {
             return Say(end.Message, end.ExitStatus);
+        }
+        catch (IOException error) when (Limits.IsTooManyFiles(error))
+        {
+            return Say("too many files are open; raise the limit (ulimit -n, or LimitNOFILE= in a unit)", ExitStatus.Unavailable);
         }
         catch (IOException error)
         {
@@ -49,12 +63,28 @@ internal static class Commands
         }
     }
 
-    /// <summary>Says one line on standard error.</summary>
+    /// <summary>Says one line on standard error. Where nobody reads that, or it isn't open, the line is lost and nothing else.</summary>
     /// <returns><paramref name="exitStatus"/>.</returns>
     public static int Say(string message, int exitStatus)
     {
-        Console.Error.WriteLine($"virtwold: {OneLine.Of(message)}");
+        try
+        {
+            Error.Write(Encoding.UTF8.GetBytes($"virtwold: {OneLine.Of(message)}\n"));
+        }
+        catch (IOException)
+        {
+            // The exit status tells.
+        }
+
         return exitStatus;
+    }
+
+    /// <summary>Says that something went wrong which nobody had foreseen, after all that the log has still to say.</summary>
+    /// <returns>The exit status for that.</returns>
+    public static int SayFault(object fault)
+    {
+        ProcessEnd.Flush();
+        return Say($"internal error, please report it: {fault}", ExitStatus.Software);
     }
 
     /// <summary>The whole of it: commands, options, arguments.</summary>

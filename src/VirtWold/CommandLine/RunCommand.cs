@@ -109,6 +109,11 @@ internal static class RunCommand
     private static async Task<int> RunAsync(ParseResult parsed)
     {
         DaemonOptions options = Read(parsed);
+        if (Limits.MissingProc() is { } missing)
+        {
+            throw new ExitException(ExitStatus.Unavailable, missing);
+        }
+
         Identity.Take(options);
         if (parsed.Tokens.Count == 0 && !Console.IsErrorRedirected)
         {
@@ -123,7 +128,10 @@ internal static class RunCommand
 
         try
         {
-            return await RunAsync(options, log.Logger);
+            Task<int> running = RunAsync(options, log.Logger);
+            // It ends before the daemon only by a fault, which is thrown here: a daemon without a log isn't to go on.
+            await await Task.WhenAny(running, log.Ended);
+            return await running;
         }
         catch (Exception error) when (ExitException.From(error) is { } end && log.TrySayLast(end.Message))
         {

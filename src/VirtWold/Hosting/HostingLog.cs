@@ -17,6 +17,6 @@ internal static partial class HostingLog
     [LoggerMessage(EventId = 403, Message = "The line before, {Times} more in {Seconds} s")]
     public static partial void Repeated(this ILogger logger, LogLevel level, string times, long seconds, int count, int repeatedEvent);
 
-    [LoggerMessage(404, LogLevel.Warning, "{Count} lines are missing here: nobody took them")]
+    [LoggerMessage(404, LogLevel.Warning, "Log lines lost here, because whatever takes them was stuck or too slow: {Count}")]
     public static partial void LinesLost(this ILogger logger, int count);
 }

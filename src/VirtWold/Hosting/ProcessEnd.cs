@@ -5,6 +5,9 @@ namespace VirtWold.Hosting;
 /// <summary>The last thing that the program does.</summary>
 internal static class ProcessEnd
 {
+    /// <summary>Writes what still waits to be written, in a moment at most. For ends that come as a surprise.</summary>
+    public static Action Flush { get; set; } = static () => { };
+
     /// <summary>
     /// Ends the program by _exit(2), which doesn't return, once everything is closed and written. exit(3) would also run the destructors
     /// of the native libraries, while threads that have just ended still free what they kept in them: joining a thread in .NET waits for

@@ -9,6 +9,13 @@ internal static unsafe partial class Libc
     public const int ENOENT = 2;
     public const int ESRCH = 3;
     public const int EBADF = 9;
+    public const int ENFILE = 23;
+    public const int EMFILE = 24;
+    public const int F_GETFD = 1;
+    public const int O_RDWR = 2;
+    public const int O_CLOEXEC = 0x80000;
+    public const int RLIMIT_NOFILE = 7;
+    public const int RLIMIT_AS = 9;
     public const int ENOBUFS = 105;
     public const int STDERR_FILENO = 2;
     public const short POLLOUT = 4;
@@ -111,6 +118,22 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int execve(string path, byte** arguments, byte** environment);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags);
+
+    [LibraryImport(Library)]
+    public static partial int close(int fd);
+
+    /// <summary>fcntl(2), for commands that take a number or nothing.</summary>
+    [LibraryImport(Library)]
+    public static partial int fcntl(int fd, int command, nint argument);
+
+    [LibraryImport(Library)]
+    public static partial int getrlimit(int resource, resource_limit* limit);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint write(int fd, byte* bytes, nuint length);
+
     [LibraryImport(Library, SetLastError = true)]
     public static partial int poll(poll_entry* descriptors, nuint count, int milliseconds);
 
@@ -131,6 +154,14 @@ internal static unsafe partial class Libc
         public int fd;
         public short events;
         public short revents;
+    }
+
+    /// <summary>struct rlimit of sys/resource.h.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct resource_limit
+    {
+        public ulong current;
+        public ulong highest;
     }
 
     /// <summary>struct passwd of pwd.h.</summary>

@@ -1,15 +1,18 @@
 using Microsoft.Extensions.Logging;
+using VirtWold.Hosting;
 using VirtWold.Hosting.Logs;
 
 namespace VirtWold.Service;
 
-/// <summary>The daemon's log: what the options ask for, put together.</summary>
+/// <summary>The daemon's log: what the options ask for, put together. Whoever logs never waits for its reader.</summary>
 internal sealed class DaemonLogger : IDisposable
 {
-    private readonly StandardError _standardError = new();
+    private readonly StandardError _standardError = new(Timeout.InfiniteTimeSpan);
+    private readonly StandardError _lastError = StandardError.ForLastWords();
     private readonly JournalOutput? _journal;
+    private readonly LogQueue _queue;
     private readonly FoldingLogger _logger;
-    private readonly LineLogger? _lastWords;
+    private readonly LineOutput? _lastWords;
 
     private DaemonLogger(LogFormat? wanted, LogLevel lowest)
     {
@@ -30,22 +33,27 @@ internal sealed class DaemonLogger : IDisposable
 
                 output = (ILogOutput?)_journal ?? stream;
                 // The journal asks whose process it was that sent an entry, and gets no answer when that has ended meanwhile.
-                _lastWords = isJournal ? new LineLogger(stream, lowest) : null;
+                _lastWords = isJournal ? LineOutput.ForJournal(_lastError) : null;
                 break;
             case LogFormat.Json:
-                output = new LineOutput(_standardError, static record => JsonLine.Of(record, DateTimeOffset.UtcNow));
-                _lastWords = new LineLogger(output, lowest);
+                output = new LineOutput(_standardError, JsonLine.Of);
+                _lastWords = new LineOutput(_lastError, JsonLine.Of);
                 break;
             default:
-                output = LineOutput.ForPeople(_standardError, TimeProvider.System);
+                output = LineOutput.ForPeople(_standardError);
                 break;
         }
 
-        _logger = new FoldingLogger(new LineLogger(output, lowest), TimeProvider.System);
+        _queue = new LogQueue(output, TimeProvider.System);
+        _logger = new FoldingLogger(new LineLogger(_queue, lowest, TimeProvider.System), TimeProvider.System);
+        ProcessEnd.Flush = Flush;
     }
 
     /// <summary>The log.</summary>
     public ILogger Logger => _logger;
+
+    /// <summary>Ends with the thread that writes the log: faulted where nobody asked it to end.</summary>
+    public Task Ended => _queue.Ended;
 
     /// <summary>Opens it.</summary>
     /// <param name="wanted">How it is to be written; nothing where nobody says.</param>
@@ -57,14 +65,27 @@ internal sealed class DaemonLogger : IDisposable
     /// <returns>Whether it was said.</returns>
     public bool TrySayLast(string message)
     {
-        _lastWords?.CannotGoOn(message);
-        return _lastWords is not null;
+        Flush();
+        return _lastWords?.TryWrite(new RecordMaker(TimeProvider.System).Of(logger => logger.CannotGoOn(message))) ?? false;
     }
 
     public void Dispose()
     {
+        ProcessEnd.Flush = static () => { };
         _logger.Dispose();
-        _journal?.Dispose();
+        _queue.Dispose();
+        if (_queue.Ended.IsCompleted)
+        {
+            _journal?.Dispose();
+        }
+
         _standardError.Dispose();
+        _lastError.Dispose();
+    }
+
+    private void Flush()
+    {
+        _logger.Flush();
+        _ = _queue.TryFlush();
     }
 }

@@ -6,9 +6,6 @@ namespace VirtWold.SystemTests.Logs;
 [TestFixture]
 public sealed class LogContentTests() : DaemonTest(HypervisorKind.Test)
 {
-    // The pipe is open for reading, so that writing to it doesn't fail, and nobody reads.
-    private const string UnreadScript = "exec 3<>\"$1\"; shift; exec \"$@\" 2>&3";
-
     /// <summary>Heard, whose address, in which state, asked for, done: at the level debug.</summary>
     [Test]
     public void Debug_shows_a_packets_way_to_its_machine()
@@ -43,26 +40,4 @@ public sealed class LogContentTests() : DaemonTest(HypervisorKind.Test)
             Assert.That(Daemon.Count($"Refused as duplicate: {Guest.Mac}, "), Is.EqualTo(41));
         });
     }
-
-    /// <summary>A pager that somebody has left open, a collector that hangs: what is woken matters more than what is said of it.</summary>
-    [Test]
-    public void A_log_that_nobody_reads_holds_nothing_up()
-    {
-        Daemon.Terminate();
-        using var folder = new TemporaryFolder();
-        var pipe = Path.Combine(folder.Path, "pipe");
-        Tool.Run("mkfifo", pipe);
-        using var daemon = VirtWoldDaemon.LaunchCommand(
-            Network.Host, "sh", "-c", UnreadScript, "sh", pipe, VirtWoldBinary.Location, "--interface", VethPair.HostInterface, "--libvirt-uri", Libvirt.Uri, "--log-level", "debug");
-        Eventually.True(() => Others().Length > 0, TimeSpan.FromSeconds(15), () => "a daemon that listens");
-
-        // Ten times what a pipe holds.
-        Sender.SendFlood(count: 5000);
-        daemon.WaitUntilAtRest();
-        Sender.WakeOnLan(Guest.Mac);
-        Guest.WaitUntilRunning();
-    }
-
-    private string[] Others() =>
-        [.. Network.Host.Run("cat", "/proc/net/unix").OutputLines.Where(line => line.Contains($"@virtwold/{VethPair.HostInterface}/", StringComparison.Ordinal))];
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using VirtWold.CommandLine;
 
 namespace VirtWold.Tests.CommandLine;
 
@@ -7,24 +9,24 @@ namespace VirtWold.Tests.CommandLine;
 internal sealed class ConsoleCapture : IDisposable
 {
     private readonly TextWriter _outputBefore = Console.Out;
-    private readonly TextWriter _errorBefore = Console.Error;
+    private readonly Stream _errorBefore = Commands.Error;
     private readonly StringWriter _output = new();
-    private readonly StringWriter _error = new();
+    private readonly MemoryStream _error = new();
 
     public ConsoleCapture()
     {
         Console.SetOut(_output);
-        Console.SetError(_error);
+        Commands.Error = _error;
     }
 
     public string Output => _output.ToString();
 
-    public string Error => _error.ToString();
+    public string Error => Encoding.UTF8.GetString(_error.ToArray());
 
     public void Dispose()
     {
         Console.SetOut(_outputBefore);
-        Console.SetError(_errorBefore);
+        Commands.Error = _errorBefore;
         _output.Dispose();
         _error.Dispose();
     }

@@ -53,12 +53,22 @@ internal sealed class FoldingLogger(ILogger inner, TimeProvider time) : ILogger,
     }
 
     /// <summary>Says what is left to say.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            Say();
+        }
+    }
+
+    /// <summary>Says what is left to say, and nothing more of its own accord.</summary>
     public void Dispose()
     {
         lock (_lock)
         {
             Say();
             _timer?.Dispose();
+            _timer = null;
         }
     }
 
@@ -67,16 +77,8 @@ internal sealed class FoldingLogger(ILogger inner, TimeProvider time) : ILogger,
         _count++;
         if (_count == 1)
         {
-            _timer ??= time.CreateTimer(static logger => ((FoldingLogger)logger!).Elapsed(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer ??= time.CreateTimer(static logger => ((FoldingLogger)logger!).Flush(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timer.Change(Longest, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void Elapsed()
-    {
-        lock (_lock)
-        {
-            Say();
         }
     }
 
@@ -87,7 +89,7 @@ internal sealed class FoldingLogger(ILogger inner, TimeProvider time) : ILogger,
             return;
         }
 
-        _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _ = _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         long seconds = Math.Max(1, (long)Math.Round(time.GetElapsedTime(_saidAt, _lastAt).TotalSeconds));
         string times = _count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{_count} times");
         inner.Repeated(_last.Level, times, seconds, _count, _last.Event);

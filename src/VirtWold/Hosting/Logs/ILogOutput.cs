@@ -1,6 +1,6 @@
 namespace VirtWold.Hosting.Logs;
 
-/// <summary>Where events go. Called by one thread at a time.</summary>
+/// <summary>Where events go. Called by one thread at a time, where it doesn't say otherwise.</summary>
 internal interface ILogOutput
 {
     /// <summary>Writes an event, in one piece.</summary>

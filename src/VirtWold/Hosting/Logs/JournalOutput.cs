@@ -17,9 +17,6 @@ internal sealed class JournalOutput : ILogOutput, IDisposable
     /// <summary>LOG_DAEMON of syslog(3).</summary>
     private const int Facility = 3;
 
-    /// <summary>So long a journal that is busy may keep us waiting.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
     private readonly UnixDomainSocketEndPoint _journal;
     private readonly ILogOutput _otherwise;
@@ -28,14 +25,13 @@ internal sealed class JournalOutput : ILogOutput, IDisposable
     {
         _journal = new UnixDomainSocketEndPoint(path);
         _otherwise = otherwise;
-        _socket.SendTimeout = (int)Patience.TotalMilliseconds;
     }
 
     /// <summary>The names that each event has; no event may call a field like that.</summary>
     public static IReadOnlyList<string> CommonNames { get; } =
         ["MESSAGE", "PRIORITY", "SYSLOG_FACILITY", "SYSLOG_IDENTIFIER", "EVENT", "EVENT_NAME"];
 
-    /// <summary>Finds the journal.</summary>
+    /// <summary>Finds the journal. It may be slow, or hang: whoever writes waits for as long as that takes.</summary>
     /// <param name="path">Its socket.</param>
     /// <param name="otherwise">Takes the events that the journal doesn't.</param>
     /// <param name="reason">Why it isn't there.</param>

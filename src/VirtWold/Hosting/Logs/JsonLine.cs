@@ -16,14 +16,13 @@ internal static class JsonLine
 
     /// <summary>The line of an event.</summary>
     /// <param name="record">The event.</param>
-    /// <param name="time">When.</param>
-    public static string Of(LogRecord record, DateTimeOffset time)
+    public static string Of(LogRecord record)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter json = new(buffer, Options))
         {
             json.WriteStartObject();
-            json.WriteString("time", time);
+            json.WriteString("time", record.Time.ToUniversalTime());
             json.WriteString("level", record.Level.Name());
             json.WriteNumber("event", record.Event.Id);
             json.WriteString("name", record.Event.Name);

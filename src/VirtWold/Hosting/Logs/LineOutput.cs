@@ -9,8 +9,8 @@ namespace VirtWold.Hosting.Logs;
 internal sealed class LineOutput(Stream output, Func<LogRecord, string> format) : ILogOutput
 {
     /// <summary>For people: time, level, text.</summary>
-    public static LineOutput ForPeople(Stream output, TimeProvider time) => new(output, record => string.Create(
-        CultureInfo.InvariantCulture, $"{time.GetLocalNow():yyyy-MM-dd HH:mm:ss.fff} {record.Level.Name()}: {record.Message}"));
+    public static LineOutput ForPeople(Stream output) => new(output, static record => string.Create(
+        CultureInfo.InvariantCulture, $"{record.Time:yyyy-MM-dd HH:mm:ss.fff} {record.Level.Name()}: {record.Message}"));
 
     /// <summary>For a stream that leads to the journal, which has the time itself: the priority in front (sd-daemon(3)).</summary>
     public static LineOutput ForJournal(Stream output) => new(output, static record => string.Create(

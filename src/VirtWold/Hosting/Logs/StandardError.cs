@@ -1,17 +1,19 @@
+using System.Runtime.InteropServices;
 using VirtWold.Interop;
 
 namespace VirtWold.Hosting.Logs;
 
-/// <summary>
-/// Standard error, for lines of a log. A reader who doesn't read mustn't hold up who writes: after a tenth of a second a write fails, and while
-/// that lasts each fails at once.
-/// </summary>
-internal sealed unsafe class StandardError : Stream
+/// <summary>Standard error, for lines. Not the console's stream, which waits for as long as nobody reads.</summary>
+/// <param name="patience">How long a write waits for a reader; then it fails. <see cref="Timeout.InfiniteTimeSpan"/>: for as long as it takes.</param>
+internal sealed unsafe class StandardError(TimeSpan patience) : Stream
 {
-    private const int Patience = 100;
+    /// <summary>PIPE_BUF, pipe(7): where a pipe takes anything, it takes so much at once.</summary>
+    private const int Portion = 4096;
 
-    private readonly Stream _stream = Console.OpenStandardError();
-    private bool _isStuck;
+    private static readonly TimeSpan LastPatience = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>For the last words of the program, which wait a moment for a reader.</summary>
+    public static StandardError ForLastWords() => new(LastPatience);
 
     public override bool CanRead => false;
 
@@ -27,23 +29,31 @@ internal sealed unsafe class StandardError : Stream
         set => throw new NotSupportedException();
     }
 
-    public override void Flush() => _stream.Flush();
+    public override void Flush()
+    {
+    }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <summary>Writes all of it.</summary>
-    /// <exception cref="IOException">Nobody takes it.</exception>
+    /// <exception cref="IOException">Nobody takes it: the reader is gone or doesn't read, the disk is full, or it isn't open.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        Libc.poll_entry descriptor = new() { fd = Libc.STDERR_FILENO, events = Libc.POLLOUT };
-        if (Libc.poll(&descriptor, 1, _isStuck ? 0 : Patience) == 0)
+        while (buffer.Length > 0)
         {
-            _isStuck = true;
-            throw new IOException("nobody reads standard error");
-        }
+            Wait();
+            fixed (byte* bytes = buffer)
+            {
+                nint written = Libc.write(Libc.STDERR_FILENO, bytes, (nuint)Math.Min(buffer.Length, Portion));
+                int error = Marshal.GetLastPInvokeError();
+                if (written < 0 && error is not (Libc.EINTR or Libc.EAGAIN))
+                {
+                    throw new IOException(Marshal.GetPInvokeErrorMessage(error));
+                }
 
-        _isStuck = false;
-        _stream.Write(buffer);
+                buffer = buffer[(int)Math.Max(written, 0)..];
+            }
+        }
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -52,9 +62,12 @@ internal sealed unsafe class StandardError : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    protected override void Dispose(bool disposing)
+    private void Wait()
     {
-        _stream.Dispose();
-        base.Dispose(disposing);
+        Libc.poll_entry descriptor = new() { fd = Libc.STDERR_FILENO, events = Libc.POLLOUT };
+        if (Libc.poll(&descriptor, 1, (int)patience.TotalMilliseconds) == 0)
+        {
+            throw new IOException("nobody reads standard error");
+        }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class JournalOutputTests
     public void TearDown()
     {
         _output.Dispose();
+        _otherwise.Dispose();
         _journal.Dispose();
     }
 

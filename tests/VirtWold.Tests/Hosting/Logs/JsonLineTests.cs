@@ -5,11 +5,9 @@ namespace VirtWold.Tests.Hosting.Logs;
 
 public sealed class JsonLineTests
 {
-    private static readonly DateTimeOffset Time = new(2001, 2, 3, 4, 5, 6, 789, TimeSpan.Zero);
-
     [Test]
     public void Of_when_a_machine_was_woken_then_it_is_one_object() => Assert.That(
-        JsonLine.Of(Records.OfWake(), Time),
+        JsonLine.Of(Records.OfWake()),
         Is.EqualTo(string.Join(
             ',',
             "{\"time\":\"2001-02-03T04:05:06.789+00:00\",\"level\":\"info\",\"event\":100,\"name\":\"Started\"",
@@ -22,7 +20,7 @@ public sealed class JsonLineTests
     [TestCase("\uD800")]
     public void Of_when_a_name_is_hostile_then_it_is_one_line_of_JSON_all_the_same(string name)
     {
-        string line = JsonLine.Of(Records.OfWake(name), Time);
+        string line = JsonLine.Of(Records.OfWake(name));
 
         using JsonDocument json = JsonDocument.Parse(line);
         Assert.That(

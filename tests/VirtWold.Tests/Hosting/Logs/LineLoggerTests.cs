@@ -115,21 +115,10 @@ internal sealed class LineLoggerTests
     }
 
     [Test]
-    public void Log_when_several_threads_log_then_lines_are_whole()
-    {
-        LineLogger logger = Logger(forJournal: true);
-        string text = new('x', 100);
-
-        Parallel.For(0, 1000, _ => Write(logger, LogLevel.Information, text));
-
-        Assert.That(Written().TrimEnd('\n').Split('\n'), Has.Length.EqualTo(1000).And.All.EqualTo($"<6>{text}"));
-    }
-
-    [Test]
     public void Log_when_a_line_is_written_then_it_is_in_one_write()
     {
         using CountingStream output = new();
-        Write(new LineLogger(LineOutput.ForPeople(output, new ManualTimeProvider()), LogLevel.Trace), LogLevel.Information, "text");
+        Write(new LineLogger(LineOutput.ForPeople(output), LogLevel.Trace, new ManualTimeProvider()), LogLevel.Information, "text");
 
         Assert.That(output.Writes, Is.EqualTo(1));
     }
@@ -138,24 +127,9 @@ internal sealed class LineLoggerTests
     public void Log_when_nobody_listens_any_more_then_it_goes_on()
     {
         using BrokenStream output = new();
-        LineLogger logger = new(LineOutput.ForPeople(output, new ManualTimeProvider()), LogLevel.Trace);
+        LineLogger logger = new(LineOutput.ForPeople(output), LogLevel.Trace, new ManualTimeProvider());
 
         Assert.That(() => Write(logger, LogLevel.Information, "text"), Throws.Nothing);
-    }
-
-    [Test]
-    public void Log_when_lines_were_lost_then_the_next_that_is_taken_comes_after_their_number()
-    {
-        StubbornOutput output = new() { IsStuck = true };
-        LineLogger logger = new(output, LogLevel.Trace);
-        Write(logger, LogLevel.Information, "one");
-        Write(logger, LogLevel.Information, "two");
-
-        output.IsStuck = false;
-        Write(logger, LogLevel.Information, "three");
-        Write(logger, LogLevel.Information, "four");
-
-        Assert.That(output.Messages, Is.EqualTo(["2 lines are missing here: nobody took them", "three", "four"]));
     }
 
     [Test]
@@ -182,7 +156,7 @@ internal sealed class LineLoggerTests
     }
 
     private LineLogger Logger(bool forJournal = false, LogLevel lowest = LogLevel.Trace) =>
-        new(forJournal ? LineOutput.ForJournal(_output) : LineOutput.ForPeople(_output, new ManualTimeProvider()), lowest);
+        new(forJournal ? LineOutput.ForJournal(_output) : LineOutput.ForPeople(_output), lowest, new ManualTimeProvider());
 
     private string Written() => Encoding.UTF8.GetString(_output.ToArray());
 }

@@ -8,6 +8,9 @@ namespace VirtWold.Tests.Hosting.Logs;
 /// <summary>Takes the records that messages of the catalogues become.</summary>
 internal sealed class Records : ILogger
 {
+    /// <summary>When all of them happened.</summary>
+    public static readonly DateTimeOffset Time = new(2001, 2, 3, 4, 5, 6, 789, TimeSpan.Zero);
+
     private LogRecord? _record;
 
     /// <summary>The record of a wake, by a packet in a VLAN.</summary>
@@ -34,5 +37,5 @@ internal sealed class Records : ILogger
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _record = LogRecord.Of(logLevel, eventId, state, exception, formatter);
+        _record = LogRecord.Of(Time, logLevel, eventId, state, exception, formatter);
 }

@@ -1,0 +1,58 @@
+using VirtWold.SystemTests.Harness;
+
+namespace VirtWold.SystemTests.Lifetime;
+
+/// <summary>The system gives the daemon less than it needs, or less than programs take for granted.</summary>
+[TestFixture]
+public sealed class TightLimitsTests() : SystemTest(HypervisorKind.Test)
+{
+    private const int Usage = 64;
+    private const int Unavailable = 69;
+
+    private string[] Usual => [VirtWoldBinary.Location, "--interface", VethPair.HostInterface, "--libvirt-uri", Libvirt.Uri];
+
+    /// <summary>Everything here runs the daemon.</summary>
+    [SetUp]
+    public void NeedTheDaemon() => Requires.Binary();
+
+    /// <summary>Whoever started it closed them: no file or socket of ours gets their numbers, and nothing is written there.</summary>
+    [TestCase("2>&-")]
+    [TestCase("<&- >&- 2>&-")]
+    public void A_daemon_without_standard_streams_wakes_machines(string redirection)
+    {
+        using var guest = DefineGuest();
+        using var daemon = VirtWoldDaemon.LaunchCommand(Network.Host, ["sh", "-c", $"exec \"$@\" {redirection}", "sh", .. Usual]);
+        Eventually.True(
+            () => Network.Host.Run("cat", "/proc/net/unix").OutputLines.Any(line => line.Contains($"@virtwold/{VethPair.HostInterface}/", StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(15),
+            () => "a daemon that listens");
+        Sender.WakeOnLan(guest.Mac);
+        guest.WaitUntilRunning();
+        Assert.That(daemon.Terminate(), Is.Zero);
+    }
+
+    /// <summary>There is nowhere to say it; the status says it.</summary>
+    [TestCase("2>&-")]
+    [TestCase("<&- >&- 2>&-")]
+    public void A_mistake_without_standard_streams_has_its_exit_status(string redirection) =>
+        Assert.That(Try($"exec \"$@\" {redirection}", VirtWoldBinary.Location, "--nosuch").ExitCode, Is.EqualTo(Usage));
+
+    /// <summary>One line that names the limit, at the start.</summary>
+    [TestCase("ulimit -n 8", "only 8 files may be open")]
+    [TestCase("ulimit -n 12", "only 12 files may be open")]
+    [TestCase("ulimit -n 14", "only 14 files may be open")]
+    [TestCase("ulimit -n 16", "only 16 files may be open")]
+    [TestCase("ulimit -v 200000", "the address space is limited to 195 MiB")]
+    [TestCase("ulimit -v 300000", "the address space is limited to 292 MiB")]
+    [TestCase("ulimit -v 1000000", "the address space is limited to 976 MiB")]
+    [TestCase("mount -t tmpfs tmpfs /proc", "there is no /proc/self")]
+    public void A_limit_that_is_too_tight_is_named(string limit, string line)
+    {
+        var result = Try($"ulimit -c 0; {limit}; exec \"$@\"", Usual);
+        Assert.That((result.ExitCode, result.ErrorLines.Single()), Is.EqualTo((Unavailable, result.ErrorLines[0])), result.ToString);
+        Assert.That(result.ErrorLines.Single(), Does.StartWith($"virtwold: {line}"));
+    }
+
+    private ToolResult Try(string script, params IEnumerable<string> command) =>
+        Tool.Try(Network.Host.Enter(["unshare", "--mount", "bash", "-c", script, "bash", .. command]));
+}
