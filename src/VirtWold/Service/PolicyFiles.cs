@@ -35,6 +35,10 @@ internal static class PolicyFiles
         {
             throw new ExitException(ExitStatus.NotPermitted, $"not permitted to read {path}; it must belong to the user that virtwold runs as");
         }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ExitException(ExitStatus.Unavailable, $"can't read {path}: there is no such file; name one that is there, or leave the option out");
+        }
         catch (IOException error)
         {
             throw new ExitException(ExitStatus.Unavailable, $"can't read {path}: {error.Message}");

@@ -84,6 +84,12 @@ public sealed partial class MetricsTests() : StatusTest
         return match.Success ? long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
     }
 
+    /// <summary>So that the first failure is an increase.</summary>
+    [TestCase("virtwold_packets_total{interface=\"vwhost\",kind=\"raw\",verdict=\"failed\"} 0")]
+    [TestCase("virtwold_packets_total{interface=\"vwhost\",kind=\"udp6\",verdict=\"started\"} 0")]
+    [TestCase("virtwold_wake_duration_seconds_count{verdict=\"failed\"} 0")]
+    public void Counters_begin_at_zero(string line) => Assert.That(Web.Get("/metrics").Body, Does.Contain($"\n{line}\n"));
+
     [GeneratedRegex("""virtwold_packets_total\{interface="vwhost",kind="raw",verdict="unknown-mac"\} (\d+)""")]
     private static partial Regex UnknownTotal();
 }

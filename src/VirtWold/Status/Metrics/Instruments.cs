@@ -18,6 +18,9 @@ internal sealed class Instruments : IDisposable
     /// <summary>Upper bounds in seconds: a test hypervisor starts in less than a millisecond, a machine with much memory in a minute.</summary>
     private static readonly double[] DurationBounds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
+    private static readonly string[] InterfaceKinds = ["raw", "udp4", "udp6"];
+    private static readonly string[] UdpKinds = ["udp4", "udp6"];
+
     private readonly StatusBoard _board;
     private readonly Meter _meter = new(MeterName);
     private readonly Histogram<double> _wakeDuration;
@@ -46,6 +49,9 @@ internal sealed class Instruments : IDisposable
         board.Recorder.Woken += RecordWake;
     }
 
+    /// <summary>What the wake's duration is recorded for: machines that were woken, and those that couldn't be.</summary>
+    public static IEnumerable<Verdict> WakeVerdicts => Enum.GetValues<Verdict>().Where(static verdict => verdict.IsWake() || verdict == Verdict.Failed);
+
     public void Dispose()
     {
         _board.Recorder.Woken -= RecordWake;
@@ -60,15 +66,34 @@ internal sealed class Instruments : IDisposable
 
     private IEnumerable<Measurement<long>> Packets()
     {
+        HashSet<(string, string, Verdict)> counted = [];
         foreach (PacketCount count in _board.Recorder.Counts)
         {
-            yield return new Measurement<long>(
-                count.Count,
-                new KeyValuePair<string, object?>("interface", count.Interface),
-                new KeyValuePair<string, object?>("kind", count.Kind),
-                new KeyValuePair<string, object?>("verdict", count.Verdict.Name()));
+            counted.Add((count.Interface, count.Kind, count.Verdict));
+            yield return Packets(count);
+        }
+
+        // A counter that begins at one has no increase: where packets are heard, each begins at zero.
+        foreach (SourceState source in _board.Sources)
+        {
+            foreach (string kind in source.IsInterface ? InterfaceKinds : UdpKinds)
+            {
+                foreach (Verdict verdict in Enum.GetValues<Verdict>())
+                {
+                    if (verdict != Verdict.Waiting && !counted.Contains((source.Name, kind, verdict)))
+                    {
+                        yield return Packets(new PacketCount(source.Name, kind, verdict, 0));
+                    }
+                }
+            }
         }
     }
+
+    private static Measurement<long> Packets(PacketCount count) => new(
+        count.Count,
+        new KeyValuePair<string, object?>("interface", count.Interface),
+        new KeyValuePair<string, object?>("kind", count.Kind),
+        new KeyValuePair<string, object?>("verdict", count.Verdict.Name()));
 
     private IEnumerable<Measurement<long>> Machines()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using VirtWold.Waking;
 
 namespace VirtWold.Status.Metrics;
 
@@ -18,6 +19,15 @@ internal sealed class MetricsCollector : IDisposable
             if (instruments.Owns(instrument))
             {
                 MetricFamily family = new(instrument);
+                if (family.Bounds.Count > 0)
+                {
+                    // From zero on, as counters are: the only histogram is that of wakes.
+                    foreach (Verdict verdict in Instruments.WakeVerdicts)
+                    {
+                        family.Histograms[Labels([new("verdict", verdict.Name())])] = new MetricFamily.Buckets(family.Bounds.Count);
+                    }
+                }
+
                 _families.Add(family);
                 listener.EnableMeasurementEvents(instrument, family);
             }
