@@ -160,6 +160,7 @@ installed := \
 	NOTICE:$(share)/doc/virtwold/NOTICE:0644 \
 	README.md:$(share)/doc/virtwold/README.md:0644 \
 	init-scripts/polkit/50-virtwold.rules:$(share)/doc/virtwold/examples/50-virtwold.rules:0644 \
+	init-scripts/systemd/localhost.conf:$(share)/doc/virtwold/examples/localhost.conf:0644 \
 	init-scripts/man/virtwold.8:$(share)/man/man8/virtwold.8:0644 \
 	init-scripts/completion/virtwold.bash:$(share)/bash-completion/completions/virtwold:0644 \
 	init-scripts/completion/virtwold.zsh:$(share)/zsh/site-functions/_virtwold:0644 \

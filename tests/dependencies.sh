@@ -60,6 +60,7 @@ command|chromedriver|chromium-driver
 command|stress-ng|stress-ng
 command|qemu-system-aarch64|qemu-system-arm
 extract|promtool|prometheus
+extract|nginx|nginx
 '
 arm64='
 command|aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu
@@ -131,7 +132,7 @@ extract_commands() {
     for entry in "${extracts[@]}"; do
         folder=$(mktemp -d)
         (cd "$folder" && apt-get -q -o APT::Sandbox::User=root download "${entry#*|}" && dpkg-deb -x ./*.deb tree &&
-            install -m 0755 "tree/usr/bin/${entry%|*}" /usr/local/bin/) || return
+            install -m 0755 tree/usr/*bin/"${entry%|*}" /usr/local/bin/) || return
         rm -r "$folder"
     done
 }

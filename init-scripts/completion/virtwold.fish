@@ -36,6 +36,8 @@ complete -c virtwold -n '__virtwold_command run check' -l listen -l listen-addre
 complete -c virtwold -n '__virtwold_command run check' -l max-starts -x -d 'How many machines to wake at once'
 complete -c virtwold -n '__virtwold_command run check' -l node-name -x -d 'What this node is called in events and leases'
 complete -c virtwold -n '__virtwold_command run check' -l status -x -a 'unix:/run/virtwold/virtwold.sock 127.0.0.1:9277' -d 'Serve what was seen and done by HTTP'
+complete -c virtwold -n '__virtwold_command run check' -l status-socket -r -F -d 'Socket for virtwold status'
+complete -c virtwold -n '__virtwold_command run check' -l status-host -x -d 'Name that a proxy is asked by'
 complete -c virtwold -n '__virtwold_command run check' -l wake-token-file -r -F -d 'Token for waking by HTTP'
 complete -c virtwold -n '__virtwold_command run check' -l status-allow-remote -d 'Let other hosts wake by HTTP, too'
 complete -c virtwold -n '__virtwold_command run check' -l dry-run -d 'Do everything but wake'

@@ -38,6 +38,8 @@ _virtwold() {
         '--max-starts[how many machines to wake at once]:number:'
         '--node-name[what this node is called in events and leases]:name:'
         '*--status[serve what was seen and done by HTTP]:unix\:PATH or IP\:PORT:'
+        '--status-socket[socket for virtwold status]:file:_files'
+        '*--status-host[name that a proxy is asked by]:name:'
         '--wake-token-file[token for waking by HTTP]:file:_files'
         '--status-allow-remote[let other hosts wake by HTTP, too]'
         '--dry-run[do everything but wake]'

@@ -168,7 +168,7 @@ internal sealed class Daemon : IDisposable
             CanWake = _wakeAccess.IsOn,
         };
         WakeHandler wake = new(_wakeAccess, _fleet, _gate);
-        _status = StatusEndpoint.Open(_options.Status.Addresses, board, wake, _logger);
+        _status = StatusEndpoint.Open(_options.Status.Addresses, _options.Status.Hosts, board, wake, _logger);
         return _status.RunAsync(stopping);
     }
 

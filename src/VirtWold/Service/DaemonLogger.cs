@@ -4,7 +4,7 @@ using VirtWold.Hosting.Logs;
 
 namespace VirtWold.Service;
 
-/// <summary>The daemon's log: what the options ask for, put together. Whoever logs never waits for its reader.</summary>
+/// <summary>The daemon's log: what the options ask for, put together. Logging never waits for the log's reader.</summary>
 internal sealed class DaemonLogger : IDisposable
 {
     private readonly StandardError _standardError = new(Timeout.InfiniteTimeSpan);

@@ -29,19 +29,22 @@ internal sealed class EventStream(StatusBoard board, StatusJson status)
 
         long version = 0;
         long machines = -1;
-        response.BodyWriter.Write("retry: 2000\n"u8);
+        // Events are put together here: the server's own buffer, where an old proxy asks by HTTP/1.0, takes no JSON.
+        ArrayBufferWriter<byte> body = new();
+        body.Write("retry: 2000\n"u8);
         try
         {
             while (true)
             {
                 Task change = board.NextChange;
-                version = WriteEvent(response.BodyWriter, version, ref machines);
-                await response.BodyWriter.FlushAsync(end);
+                version = WriteEvent(body, version, ref machines);
+                await SendAsync(response, body, end);
                 await Task.Delay(Pause, end);
                 while (!await IsOverAsync(change, end))
                 {
-                    response.BodyWriter.Write(":\n\n"u8);
-                    await response.BodyWriter.FlushAsync(end);
+                    // Seen by the page, which a comment wouldn't be: a host that has gone leaves the connection open.
+                    body.Write("event: alive\ndata:\n\n"u8);
+                    await SendAsync(response, body, end);
                 }
             }
         }
@@ -63,6 +66,12 @@ internal sealed class EventStream(StatusBoard board, StatusJson status)
         {
             return false;
         }
+    }
+
+    private static async Task SendAsync(HttpResponse response, ArrayBufferWriter<byte> body, CancellationToken end)
+    {
+        await response.BodyWriter.WriteAsync(body.WrittenMemory, end);
+        body.ResetWrittenCount();
     }
 
     private long WriteEvent(IBufferWriter<byte> body, long since, ref long machines)

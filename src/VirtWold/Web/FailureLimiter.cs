@@ -4,13 +4,13 @@ using System.Net.Sockets;
 namespace VirtWold.Web;
 
 /// <summary>
-/// Counts wrong tokens by who has shown them, and locks out for the rest of the minute whoever shows too many. Bounded in memory. Safe for
-/// all threads.
+/// Counts wrong tokens by who has shown them: who has shown too many gets no more answers to wrong ones for the rest of the minute. Bounded
+/// in memory. Safe for all threads.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class FailureLimiter(TimeProvider time)
 {
-    /// <summary>Wrong tokens in a minute after which nothing more is looked at.</summary>
+    /// <summary>Wrong tokens in a minute that are answered and logged.</summary>
     public const int MaxFailures = 10;
 
     private const int MaxKnown = 256;

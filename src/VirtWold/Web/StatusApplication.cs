@@ -14,10 +14,11 @@ namespace VirtWold.Web;
 /// <param name="board">What there is to tell.</param>
 /// <param name="metrics">What is measured.</param>
 /// <param name="wake">Has machines woken.</param>
+/// <param name="hosts">By which names it may be asked for.</param>
 /// <param name="logger">Told of faults.</param>
 /// <param name="stopping">Ends what would go on for ever.</param>
 internal sealed class StatusApplication(
-    StatusBoard board, MetricsCollector metrics, WakeHandler wake, ILogger logger, CancellationToken stopping) : IHttpApplication<HttpContext>
+    StatusBoard board, MetricsCollector metrics, WakeHandler wake, HostHeader hosts, ILogger logger, CancellationToken stopping) : IHttpApplication<HttpContext>
 {
     private readonly StatusJson _json = new(board);
 
@@ -29,7 +30,8 @@ internal sealed class StatusApplication(
         ResponseHeaders.Harden(context.Response.Headers);
         try
         {
-            await (wake.Access.AllowsRemote || HostHeader.IsRight(context) ? AnswerAsync(context) : RefuseHostAsync(context));
+            _ = Client.Recognize(context);
+            await (wake.Access.AllowsRemote || hosts.IsRight(context) ? AnswerAsync(context) : RefuseHostAsync(context));
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or BadHttpRequestException)
         {
@@ -127,5 +129,5 @@ internal sealed class StatusApplication(
     private static Task RefuseHostAsync(HttpContext context) => Answer.TextAsync(
         context,
         StatusCodes.Status421MisdirectedRequest,
-        "This is served on a loopback address: ask for that address, or for localhost. --status-allow-remote lets other names in.\n");
+        "This isn't served under that name. Ask for localhost or an IP address; or give virtwold the name by --status-host, as for a proxy.\n");
 }

@@ -11,13 +11,15 @@ internal sealed class StatusEndpoint : IDisposable
     private readonly MetricsCollector _metrics;
     private readonly StatusServer _server;
     private readonly WakeHandler _wake;
+    private readonly HostHeader _hosts;
     private readonly ILogger _logger;
 
-    private StatusEndpoint(StatusServer server, StatusBoard board, WakeHandler wake, ILogger logger)
+    private StatusEndpoint(StatusServer server, StatusBoard board, WakeHandler wake, HostHeader hosts, ILogger logger)
     {
         Board = board;
         _server = server;
         _wake = wake;
+        _hosts = hosts;
         _instruments = new Instruments(board);
         _metrics = new MetricsCollector(_instruments);
         _logger = logger;
@@ -27,16 +29,22 @@ internal sealed class StatusEndpoint : IDisposable
     public StatusBoard Board { get; }
 
     /// <summary>Begins to listen, and to measure.</summary>
+    /// <param name="addresses">Where.</param>
+    /// <param name="hosts">Names that requests may ask for, in addition to this host's own.</param>
+    /// <param name="board">What there is to tell.</param>
+    /// <param name="wake">Has machines woken.</param>
+    /// <param name="logger">Told of what goes wrong.</param>
     /// <exception cref="StatusException">An address can't be had.</exception>
-    public static StatusEndpoint Open(IReadOnlyList<StatusAddress> addresses, StatusBoard board, WakeHandler wake, ILogger logger) =>
-        new(StatusServer.Open(addresses, logger), board, wake, logger);
+    public static StatusEndpoint Open(
+        IReadOnlyList<StatusAddress> addresses, IReadOnlyList<string> hosts, StatusBoard board, WakeHandler wake, ILogger logger) =>
+        new(StatusServer.Open(addresses, logger), board, wake, new HostHeader(hosts), logger);
 
     /// <summary>Says where it is served.</summary>
     public void Say() => _server.Say();
 
     /// <summary>Serves until it is cancelled.</summary>
     public Task RunAsync(CancellationToken stopping) =>
-        _server.RunAsync(new StatusApplication(Board, _metrics, _wake, _logger, stopping), stopping);
+        _server.RunAsync(new StatusApplication(Board, _metrics, _wake, _hosts, _logger, stopping), stopping);
 
     public void Dispose()
     {

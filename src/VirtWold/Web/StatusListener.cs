@@ -25,6 +25,7 @@ internal sealed class StatusListener : IDisposable
     private readonly NoticeLimiter<StatusAddress> _notices = new(capacity: 1, TimeSpan.FromMinutes(1), TimeProvider.System);
     private int _open;
     private int _streams;
+    private long _taken;
 
     private StatusListener(StatusAddress address, Socket socket, ILogger logger)
     {
@@ -38,6 +39,9 @@ internal sealed class StatusListener : IDisposable
 
     /// <summary>Connections that are open.</summary>
     public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Connections that were taken since the start.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
 
     /// <summary>Begins to listen.</summary>
     /// <exception cref="StatusException">The address can't be had.</exception>
@@ -86,6 +90,7 @@ internal sealed class StatusListener : IDisposable
     {
         if (Interlocked.Increment(ref _open) <= MaxConnections)
         {
+            Interlocked.Increment(ref _taken);
             accepted.TryWrite(new AcceptedSocket(connection, this));
             return;
         }

@@ -17,6 +17,9 @@ internal static partial class StatusLog
     [LoggerMessage(503, LogLevel.Error, "Can't answer {Path}; this is a fault in virtwold itself, please report it: {Fault}")]
     public static partial void CannotAnswer(this ILogger logger, string path, string fault);
 
+    [LoggerMessage(505, LogLevel.Warning, "Everybody who reaches this host may look at the status, served at {Address}: name one of its addresses instead, such as 127.0.0.1, unless that is what you want")]
+    public static partial void ServingEverywhere(this ILogger logger, string address);
+
     [LoggerMessage(504, LogLevel.Warning, "Refused to wake by HTTP for {Sender}: the token is wrong{LeftOut}")]
     public static partial void WrongToken(this ILogger logger, string sender, string leftOut);
 }

@@ -16,8 +16,17 @@ internal sealed class StatusServer : IDisposable
 {
     private const int Kibi = 1024;
 
-    /// <summary>So often it is looked whether anybody is there. The web server's own timer ticks as often.</summary>
-    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+    /// <summary>After more connections than so many, their memory is let go of before the web server is.</summary>
+    private const int Few = 16;
+
+    /// <summary>
+    /// So long the web server stays when nobody is there any more: longer than probes and scrapes are apart, usually 10 to 30 seconds. To
+    /// make one costs more than its timer does in that time.
+    /// </summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(35);
+
+    /// <summary>So often it is looked whether anybody is there.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(5);
 
     /// <summary>What is being answered when the program ends has so long.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(200);
@@ -53,7 +62,14 @@ internal sealed class StatusServer : IDisposable
     }
 
     /// <summary>Says where it serves.</summary>
-    public void Say() => _logger.Serving(string.Join(", ", _listeners.Select(static listener => listener.Address.Text)));
+    public void Say()
+    {
+        _logger.Serving(string.Join(", ", _listeners.Select(static listener => listener.Address.Text)));
+        foreach (StatusListener listener in _listeners.Where(static listener => listener.Address.IsEverywhere))
+        {
+            _logger.ServingEverywhere(listener.Address.Text);
+        }
+    }
 
     /// <summary>Serves until it is cancelled.</summary>
     public async Task RunAsync(StatusApplication application, CancellationToken stopping)
@@ -87,11 +103,7 @@ internal sealed class StatusServer : IDisposable
         await kestrel.StartAsync(application, stopping);
         try
         {
-            do
-            {
-                await Task.Delay(Linger, stopping);
-            }
-            while (_listeners.Any(static listener => listener.Open > 0));
+            await WaitUntilDesertedAsync(stopping);
             await listener.UnbindAsync(stopping);
             await DrainAsync(stopping);
         }
@@ -99,6 +111,29 @@ internal sealed class StatusServer : IDisposable
         {
             using CancellationTokenSource grace = new(Grace);
             await kestrel.StopAsync(grace.Token);
+        }
+    }
+
+    /// <summary>Waits until nobody has been there for long enough.</summary>
+    private async Task WaitUntilDesertedAsync(CancellationToken stopping)
+    {
+        long taken = _listeners.Sum(static listener => listener.Taken);
+        long released = taken;
+        for (TimeSpan alone = TimeSpan.Zero; alone < Linger; alone += Glance)
+        {
+            await Task.Delay(Glance, stopping);
+            long now = _listeners.Sum(static listener => listener.Taken);
+            if (now != taken || _listeners.Any(static listener => listener.Open > 0))
+            {
+                alone = TimeSpan.Zero;
+                taken = now;
+            }
+            else if (taken - released > Few)
+            {
+                // A crowd has gone. Not after each probe: that would cost more than the probe.
+                released = taken;
+                Memory.Release();
+            }
         }
     }
 

@@ -49,12 +49,14 @@ internal static class StatusSocket
             SocketError.AddressNotAvailable when address.Path is not null => $"its folder isn't there: mkdir {Path.GetDirectoryName(address.Path)}",
             SocketError.AddressNotAvailable => "no interface of this host has that address",
             SocketError.AccessDenied when address.Path is not null => "not permitted; the folder must belong to the user that virtwold runs as",
+            SocketError.AddressFamilyNotSupported when OwnUnit.Name is { } unit =>
+                $"the service {unit} may not use IP; let it: install -D -m 644 {OwnUnit.Example("localhost.conf")} /etc/systemd/system/{unit}.d/localhost.conf; systemctl daemon-reload; systemctl restart {unit}",
             SocketError.AddressFamilyNotSupported =>
                 "IP is forbidden here; under systemd allow it with a drop-in: RestrictAddressFamilies=AF_INET AF_INET6 and IPAddressAllow=localhost, see virtwold(8)",
             SocketError.AccessDenied => "not permitted; use a port above 1023",
             _ => error.Message,
         };
-        return new StatusException(error.SocketErrorCode == SocketError.AccessDenied, $"can't serve the status at {address}: {advice}");
+        return new StatusException(error.SocketErrorCode is SocketError.AccessDenied or SocketError.AddressFamilyNotSupported, $"can't serve the status at {address}: {advice}");
     }
 
     private static Socket Listen(StatusAddress address)

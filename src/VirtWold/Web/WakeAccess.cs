@@ -37,22 +37,23 @@ internal sealed class WakeAccess(WakeToken? token, bool allowRemote, TimeProvide
             return (StatusCodes.Status404NotFound, "waking by HTTP is off; --wake-token-file turns it on");
         }
 
-        IPAddress? remote = context.Connection.RemoteIpAddress is { } address ? HostHeader.Unmapped(address) : null;
-        if (!allowRemote && remote is not null && !IPAddress.IsLoopback(remote))
+        Client client = Client.Of(context);
+        if (!allowRemote && !client.IsLocal)
         {
             return (StatusCodes.Status403Forbidden, "only this host itself may wake by HTTP; --status-allow-remote lets others, too");
         }
 
-        if (_failures.IsLockedOut(remote))
-        {
-            context.Response.Headers.RetryAfter = "60";
-            return (StatusCodes.Status429TooManyRequests, "too many wrong tokens, wait a minute");
-        }
-
+        // First of all: behind a proxy, or on the Unix socket, nobody's wrong tokens may lock out who has the right one.
         string shown = context.Request.Headers.Authorization.ToString();
         if (shown.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && token.Is(shown[Scheme.Length..].Trim()))
         {
             return null;
+        }
+
+        if (_failures.IsLockedOut(client.Address))
+        {
+            context.Response.Headers.RetryAfter = "60";
+            return (StatusCodes.Status429TooManyRequests, "too many wrong tokens, wait a minute");
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -61,14 +62,14 @@ internal sealed class WakeAccess(WakeToken? token, bool allowRemote, TimeProvide
             return (StatusCodes.Status401Unauthorized, "it takes a token: Authorization: Bearer TOKEN");
         }
 
-        _failures.Count(remote);
-        Say(context, remote);
+        _failures.Count(client.Address);
+        Say(context, client.Address);
         return (StatusCodes.Status401Unauthorized, "the token is wrong");
     }
 
-    private void Say(HttpContext context, IPAddress? remote)
+    private void Say(HttpContext context, IPAddress? client)
     {
-        string who = remote?.ToString() ?? AcceptedSocket.Of(context).Listener.Address.Text;
+        string who = client?.ToString() ?? AcceptedSocket.Of(context).Listener.Address.Text;
         if (_notices.TryAcquire(who, out string leftOut))
         {
             logger.WrongToken(who, leftOut);

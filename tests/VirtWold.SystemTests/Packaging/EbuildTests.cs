@@ -22,6 +22,7 @@ public sealed partial class EbuildTests
         "644 usr/share/man/man8/virtwold.8", "644 usr/share/bash-completion/completions/virtwold", "644 usr/share/zsh/site-functions/_virtwold",
         "644 usr/share/fish/vendor_completions.d/virtwold.fish", "644 usr/share/doc/virtwold-9999/NOTICE", "644 usr/share/doc/virtwold-9999/README.md",
         "644 usr/share/doc/virtwold-9999/examples/50-virtwold.rules",
+        "644 usr/share/doc/virtwold-9999/examples/localhost.conf",
     ];
 
     private static readonly string[] OfSystemd =

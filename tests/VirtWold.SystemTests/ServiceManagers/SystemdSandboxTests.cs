@@ -126,6 +126,21 @@ public sealed class SystemdSandboxTests : SystemdTest
         });
     }
 
+    /// <summary>One setting, and one command that the line names; the socket for the status command stays.</summary>
+    [Test]
+    public void A_page_by_TCP_is_refused_with_the_command_that_lets_it()
+    {
+        const string ask = "exec 3<>/dev/tcp/127.0.0.1/9277; printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3";
+        const string remedy = "may not use IP; let it: ";
+        Configure("VIRTWOLD_STATUS=9277");
+        AssertRefused("77", $"^virtwold: can't serve the status at 127.0.0.1:9277: the service {Unit} {remedy}");
+        var command = Host.Journal(Unit).First(line => line.Contains(remedy, StringComparison.Ordinal)).Split(remedy)[1];
+        Host.Run("sh", "-c", command);
+        Network.WaitUntilUp();
+        Assert.That(Network.Host.Run("bash", "-c", ask).Output, Does.StartWith("HTTP/1.1 200 OK"));
+        Assert.That(Host.Run("virtwold", "status").OutputLines, Has.Some.Match($"^virtwold .* at unix:/run/virtwold/{VethPair.HostInterface}.sock, up for "));
+    }
+
     /// <summary>For people on the host who are its user, or in its group.</summary>
     [Test]
     public void The_status_is_served_on_a_socket_of_the_instance()

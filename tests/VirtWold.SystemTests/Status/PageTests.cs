@@ -108,14 +108,30 @@ public sealed class PageTests : StatusTest
         AssertNobodyWoke();
     }
 
-    /// <summary>The daemon is restarted under the page.</summary>
+    /// <summary>The daemon is restarted under the page. Meanwhile nothing looks as if it were so now.</summary>
     [Test]
-    public void The_page_finds_the_daemon_again()
+    public void The_page_says_that_it_is_out_of_date_and_finds_the_daemon_again()
     {
+        const string stale = "return document.querySelector('main').matches('[data-stale]')";
         Daemon.Terminate();
-        _browser.WaitForText("The connection was lost");
+        _browser.WaitForText("The connection was lost: all of this is as of ");
+        Assert.That(_browser.Run(stale), Is.EqualTo("true").IgnoreCase);
+        Keep("lost");
         using var daemon = StartAgain();
         _browser.WaitForText("Live");
+        Assert.That(_browser.Run(stale), Is.EqualTo("false").IgnoreCase);
+    }
+
+    /// <summary>The daemon is there, and its hypervisor isn't.</summary>
+    [Test]
+    public void The_machines_say_that_the_hypervisor_is_away()
+    {
+        Libvirt.Kill();
+        _browser.WaitForText($"{Libvirt.Uri} isn't connected");
+        _browser.WaitForText("as it was last known");
+        Keep("away");
+        Libvirt.Start();
+        _browser.WaitUntil("return document.getElementById('away').checkVisibility()", shown => shown is "false" or "False", "the end of it");
     }
 
     /// <summary>Fits a phone, and looks as people like it. The pictures are kept beside the tests' results.</summary>
@@ -129,17 +145,19 @@ public sealed class PageTests : StatusTest
         Sender.EtherWake("52:54:00:ff:ff:06");
         Sender.Send(Frame.Raw(MagicPayload.WithCorruptRepetition(Guest.Mac, 9)));
         _browser.WaitForText("malformed");
-        var folder = Directory.CreateDirectory(Repository.At("artifacts", "screenshots")).FullName;
         List<string> grounds = [];
         foreach (var (phone, dark) in new[] { (false, false), (false, true), (true, false), (true, true) })
         {
             _browser.Look(phone, dark);
             grounds.Add(_browser.Run("return getComputedStyle(document.body).backgroundColor"));
             Assert.That(_browser.Run("return document.documentElement.scrollWidth <= innerWidth"), Is.EqualTo("true").IgnoreCase, "fits in width");
-            _browser.Picture(Path.Combine(folder, $"{(phone ? "phone" : "desk")}-{(dark ? "dark" : "light")}.png"));
+            Keep($"{(phone ? "phone" : "desk")}-{(dark ? "dark" : "light")}");
         }
 
         Assert.That(grounds[0], Is.EqualTo(grounds[2]).And.Not.EqualTo(grounds[1]));
         Assert.That(grounds[1], Is.EqualTo(grounds[3]));
     }
+
+    private void Keep(string name) =>
+        _browser.Picture(Path.Combine(Directory.CreateDirectory(Repository.At("artifacts", "screenshots")).FullName, $"{name}.png"));
 }

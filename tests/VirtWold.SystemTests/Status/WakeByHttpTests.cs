@@ -70,18 +70,49 @@ public sealed class WakeByHttpTests : StatusTest
     public void A_request_that_names_no_machine_gets_its_status(string path, int status, string method) =>
         Assert.That(Web.Get(path, "--request", method, "--header", $"Authorization: Bearer {Token}").Status, Is.EqualTo(status));
 
-    /// <summary>Ten failures, and the right one isn't looked at any more.</summary>
-    [Test]
-    public void Wrong_tokens_lock_out_those_who_show_them_and_nobody_else()
+    /// <summary>After ten failures wrong ones aren't answered any more; the right one always is, whoever else guesses behind the same proxy.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Wrong_tokens_are_limited_and_the_right_one_always_counts(bool locally)
     {
+        var place = locally ? Local : Web;
         for (var i = 0; i < 10; i++)
         {
-            Assert.That(Web.Wake(Guest.Mac, "wrong").Status, Is.EqualTo(401));
+            Assert.That(place.Wake(Guest.Mac, "wrong").Status, Is.EqualTo(401));
         }
 
-        Assert.That(Web.Wake(Guest.Mac, Token).Status, Is.EqualTo(429));
-        Assert.That(Local.Wake(Guest.Mac, Token).Status, Is.EqualTo(200));
-        Assert.That(Daemon.Count("Refused to wake by HTTP for 127.0.0.1: the token is wrong"), Is.EqualTo(1));
+        Assert.That(place.Wake(Guest.Mac, "wrong").Status, Is.EqualTo(429));
+        Assert.That(place.Wake(Guest.Mac, Token).Status, Is.EqualTo(200));
+        Assert.That(Daemon.Count($"Refused to wake by HTTP for {(locally ? $"unix:{Socket}" : "127.0.0.1")}: the token is wrong"), Is.EqualTo(1));
+    }
+
+    /// <summary>A proxy on this host names its clients: each has a limit of its own, and the log names the one who guessed.</summary>
+    [Test]
+    public void Clients_of_a_proxy_on_this_host_are_told_apart()
+    {
+        string[] guesser = ["--header", "X-Forwarded-For: 203.0.113.9, 198.51.100.7, 127.0.0.1"];
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.That(Web.Wake(Guest.Mac, "wrong", guesser).Status, Is.EqualTo(401));
+        }
+
+        Assert.That(Web.Wake(Guest.Mac, "wrong", guesser).Status, Is.EqualTo(429));
+        Assert.That(Web.Wake(Guest.Mac, "wrong", "--header", "X-Forwarded-For: 198.51.100.8").Status, Is.EqualTo(401));
+        Assert.That(Web.Wake(Guest.Mac, Token, "--header", "X-Forwarded-For: 198.51.100.8").Status, Is.EqualTo(200));
+        Daemon.WaitForLine("Refused to wake by HTTP for 198.51.100.7: the token is wrong");
+        Assert.That(Daemon.WaitForLine($"Started {Guest.Name} "), Does.Contain(": HTTP from 198.51.100.8 on 127.0.0.1:9277"));
+    }
+
+    /// <summary>Anybody can write a header.</summary>
+    [Test]
+    public void Nobody_elsewhere_is_believed_whom_they_forward_for()
+    {
+        Assert.That(Remote.Wake(Guest.Mac, Token, "--header", "X-Forwarded-For: 127.0.0.1").Status, Is.EqualTo(403));
+        Daemon.Terminate();
+        using var daemon = StartDaemon(
+            "--status", $"{VethPair.HostAddress}:9277", "--wake-token-file", TokenFile.Path, "--status-allow-remote");
+        Assert.That(Remote.Wake(Guest.Mac, "wrong", "--header", "X-Forwarded-For: 198.51.100.7").Status, Is.EqualTo(401));
+        daemon.WaitForLine($"Refused to wake by HTTP for {VethPair.SenderAddress}: the token is wrong");
     }
 
     /// <summary>It can be looked at from elsewhere, but not touched.</summary>

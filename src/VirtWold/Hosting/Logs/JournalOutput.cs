@@ -31,7 +31,7 @@ internal sealed class JournalOutput : ILogOutput, IDisposable
     public static IReadOnlyList<string> CommonNames { get; } =
         ["MESSAGE", "PRIORITY", "SYSLOG_FACILITY", "SYSLOG_IDENTIFIER", "EVENT", "EVENT_NAME"];
 
-    /// <summary>Finds the journal. It may be slow, or hang: whoever writes waits for as long as that takes.</summary>
+    /// <summary>Finds the journal. It may be slow, or hang: a write then waits for as long as that takes.</summary>
     /// <param name="path">Its socket.</param>
     /// <param name="otherwise">Takes the events that the journal doesn't.</param>
     /// <param name="reason">Why it isn't there.</param>

@@ -6,10 +6,14 @@
     'started': 'good', 'resumed': 'good', 'woken': 'good', 'failed': 'bad', 'malformed': 'bad', 'flooded': 'bad',
     'already-running': 'plain', 'duplicate': 'plain', 'waiting': 'plain',
   };
+  // A proxy may serve the page at a path of its own, with or without a slash at its end.
+  const base = location.pathname.endsWith('/') ? '' : `${location.pathname}/`;
   const tokenKey = 'virtwold-token';
   const packets = new Map();
   const rows = new Map();
   let status = null;
+  let newsAt = 0;
+  let lostAt = null;
 
   const make = id => byId(id).content.firstElementChild.cloneNode(true);
   const fill = (row, part, text) => { row.querySelector(part).textContent = text; };
@@ -27,6 +31,32 @@
     byId('link').textContent = text;
   }
 
+  // What is shown was true until then, and may not be any more.
+  function showLost() {
+    lostAt ??= new Date();
+    document.querySelector('main').dataset.stale = '';
+    showLink('bad', status
+      ? `The connection was lost: all of this is as of ${lostAt.toLocaleTimeString()}. virtwold has stopped, or can't be reached; trying again`
+      : 'The connection was lost: virtwold has stopped, or can\'t be reached; trying again');
+  }
+
+  function showLive() {
+    lostAt = null;
+    delete document.querySelector('main').dataset.stale;
+    showLink('good', 'Live');
+  }
+
+  function showAway() {
+    const away = status.hypervisors.filter(one => !one.connected).map(one => one.name);
+    const rows = [...byId('machines').children];
+    for (const row of rows) {
+      row.toggleAttribute('data-stale', away.includes(row.dataset.hypervisor));
+    }
+    byId('away').hidden = away.length === 0;
+    byId('away').textContent = `${away.join(', ')} ${away.length > 1 ? 'aren\'t' : 'isn\'t'} connected. ${rows.some(row => row.matches('[data-stale]'))
+      ? 'What is dimmed is as it was last known.' : 'The machines there aren\'t known yet.'} virtwold goes on trying; its log has the reason.`;
+  }
+
   function showParts() {
     const part = (good, text) => {
       const item = document.createElement('li');
@@ -35,7 +65,7 @@
       return item;
     };
     byId('parts').replaceChildren(
-      part(status.hypervisor.connected, `${status.hypervisor.name} ${status.hypervisor.connected ? 'connected' : 'not connected'}`),
+      ...status.hypervisors.map(one => part(one.connected, `${one.name} ${one.connected ? 'connected' : 'not connected'}`)),
       ...status.sources.map(source => part(
         source.listening,
         `${source.name} ${source.listening ? 'listening' : source.reason}${source.dropped > 0 ? `, ${source.dropped} dropped` : ''}`)));
@@ -53,6 +83,7 @@
     byId('machines').replaceChildren(...status.machines.map(machine => {
       const row = make('machine');
       row.dataset.id = machine.id;
+      row.dataset.hypervisor = machine.hypervisor ?? status.hypervisors[0].name;
       fill(row, '.name', machine.name);
       badge(row, machine.stateText, machine.state === 'running' ? 'good' : 'plain');
       fill(row, '.macs', machine.macs.join(' '));
@@ -67,6 +98,7 @@
       return row;
     }));
     [...byId('machines').children].find(row => row.dataset.id === focused)?.querySelector('button').focus();
+    showAway();
   }
 
   function packetRow(packet) {
@@ -75,7 +107,7 @@
     time.dateTime = packet.last;
     time.textContent = when(packet.last);
     time.title = `first ${packet.first}, last ${packet.last}`;
-    badge(row, packet.ambiguous ? `${packet.verdict} (ambiguous)` : packet.verdict, kindOf(packet.verdict));
+    badge(row, packet.ambiguous ? `${packet.verdict} (ambiguous)` : packet.verdict, packet.ambiguous ? 'warn' : kindOf(packet.verdict));
     const target = packet.target ?? 'no target';
     fill(row, '.name', packet.machine && packet.machine !== target ? `${packet.machine} (${target})` : target);
     fill(row, '.from', packet.from);
@@ -110,6 +142,8 @@
     showParts();
     if (news.machines) {
       showMachines();
+    } else {
+      showAway();
     }
     showPackets(news.order);
   }
@@ -121,7 +155,7 @@
     say('Asking…');
     try {
       const place = machine.hypervisor ? `?hypervisor=${encodeURIComponent(machine.hypervisor)}` : '';
-      const answer = await fetch(`/wake/${encodeURIComponent(machine.id)}${place}`, {
+      const answer = await fetch(`${base}wake/${encodeURIComponent(machine.id)}${place}`, {
         method: 'POST', headers: { Authorization: `Bearer ${sessionStorage.getItem(tokenKey)}` },
       });
       if (answer.status === 401) {
@@ -140,17 +174,36 @@
   }
 
   function follow() {
-    const events = new EventSource('/events');
+    const events = new EventSource(`${base}events`);
+    const hear = () => { newsAt = Date.now(); };
+    const again = () => {
+      events.close();
+      clearInterval(watch);
+      setTimeout(follow, 2000);
+    };
+    // Something comes each 30 seconds. A host that has gone, or a laptop that slept, doesn't close the connection.
+    const watch = setInterval(() => {
+      if (Date.now() - newsAt > 75000) {
+        showLost();
+        again();
+      }
+    }, 5000);
+    hear();
     events.onopen = () => {
+      hear();
       packets.clear();
       rows.clear();
-      showLink('good', 'Live');
+      showLive();
     };
-    events.onmessage = message => take(JSON.parse(message.data));
+    events.onmessage = message => {
+      hear();
+      take(JSON.parse(message.data));
+    };
+    events.addEventListener('alive', hear);
     events.onerror = () => {
-      showLink('bad', 'The connection was lost, trying again');
+      showLost();
       if (events.readyState === EventSource.CLOSED) {
-        setTimeout(follow, 5000);
+        again();
       }
     };
   }
