@@ -24,6 +24,14 @@ internal static unsafe partial class Libvirt
     [LibraryImport(Library)]
     public static partial byte* virConnectGetURI(SafeHandle conn);
 
+    /// <summary>The driver's name, such as QEMU; the library keeps the text.</summary>
+    [LibraryImport(Library)]
+    public static partial byte* virConnectGetType(SafeHandle conn);
+
+    /// <summary>The hypervisor's host; the text is the caller's.</summary>
+    [LibraryImport(Library)]
+    public static partial byte* virConnectGetHostname(SafeHandle conn);
+
     /// <summary>1 where it is, 0 where it was lost; asks nobody.</summary>
     [LibraryImport(Library)]
     public static partial int virConnectIsAlive(SafeHandle conn);
@@ -56,6 +64,10 @@ internal static unsafe partial class Libvirt
 
     [LibraryImport(Library)]
     public static partial byte* virDomainGetName(SafeHandle domain);
+
+    /// <summary>The id it had when the reference was made: 0xFFFFFFFF where it was off; asks nobody.</summary>
+    [LibraryImport(Library)]
+    public static partial uint virDomainGetID(SafeHandle domain);
 
     [LibraryImport(Library)]
     public static partial int virDomainGetUUID(SafeHandle domain, byte* uuid);

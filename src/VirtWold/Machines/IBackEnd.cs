@@ -6,6 +6,9 @@ namespace VirtWold.Machines;
 /// </summary>
 internal interface IBackEnd : IHypervisor, IDisposable
 {
+    /// <summary>How long to wait for the first attempt. Of one that takes longer the back end itself logs how it ended.</summary>
+    public static readonly TimeSpan FirstAttemptPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Begins to connect. The task ends with the first attempt: with nothing where the directory is filled, else with the error; attempts
     /// go on in any case until it is disposed of.

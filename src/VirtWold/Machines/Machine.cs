@@ -23,6 +23,10 @@ internal sealed record Machine(string Id, string Name, MachineState State, strin
     /// <summary>What waking it comes to, as long as its state is what it was.</summary>
     public WakeResult ExpectedWake => WakeResult.Expect(State, Reason);
 
+    /// <summary>Whether nothing has changed between two looks at it.</summary>
+    public bool IsSameAs(Machine other) =>
+        (Id, Name, State, Reason, Mark) == (other.Id, other.Name, other.State, other.Reason, other.Mark) && Macs.SequenceEqual(other.Macs);
+
     /// <summary>The state for people: <c>shut off</c>, <c>paused (I/O error)</c>.</summary>
     public string StateText => State switch
     {

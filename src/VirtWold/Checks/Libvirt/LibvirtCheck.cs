@@ -1,54 +1,44 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using VirtWold.Machines;
 using VirtWold.Machines.Libvirt;
 
 namespace VirtWold.Checks.Libvirt;
 
-/// <summary>Whether libvirt answers, tells of its machines, and lets this user wake them. Fills the directory.</summary>
+/// <summary>Whether libvirt answers, tells of its machines, and lets this user wake them. Changes nothing. Fills the directory.</summary>
 /// <param name="uri">The hypervisor's URI.</param>
 /// <param name="directory">Filled with the machines, for the checks that come after.</param>
 internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICheck
 {
     private const string Name = "libvirt";
-    private const string RightsName = "rights";
 
     /// <summary>Longer than this nobody waits for an answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     public IEnumerable<Finding> Run()
     {
-        // A call to libvirt can block for ever: it is left behind then, on a thread that ends with the program.
-        Task<IReadOnlyList<Finding>> looking = Task.Factory.StartNew(Look, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        return looking.Wait(Patience)
-            ? looking.Result
-            : [Finding.Failed(Name, Fault.Unavailable, $"{uri} doesn't answer", $"see whether it answers others: virsh --connect {uri} list --all")];
-    }
-
-    private IReadOnlyList<Finding> Look()
-    {
         UnreadableMachines unreadable = new();
-        try
+        using WakeTurns turns = new(1, TimeProvider.System);
+        using LibvirtHypervisor hypervisor = new(uri, turns, directory, unreadable) { EndsEventLoop = true };
+        Task<HypervisorException?> start = hypervisor.Start();
+        if (!start.Wait(Patience))
         {
-            using CallWatch watch = new(uri, NullLogger.Instance);
-            using LibvirtSession session = LibvirtSession.Open(uri, directory, watch, unreadable);
-            session.List();
-            return
-            [
-                Finding.Ok(Name, $"{uri} is connected, for reading and writing"),
-                Rights(WakeRights.Try(session, directory.All)),
-                .. unreadable.Messages.Select(static message => Finding.Warning(
-                    "machines", message, "correct it: virsh metadata, virsh edit")),
-            ];
+            return [DoesNotAnswer()];
         }
-        catch (LibvirtException error)
+
+        if (start.Result is LibvirtException error)
         {
             return [Failed(error)];
         }
-        finally
-        {
-            LibvirtEventLoop.Stop();
-        }
+
+        return
+        [
+            Finding.Ok(Name, $"{uri} is connected, for reading and writing"),
+            Rights(hypervisor),
+            .. unreadable.Messages.Select(static message => Finding.Warning("machines", message, "correct it: virsh metadata, virsh edit")),
+        ];
     }
+
+    private Finding DoesNotAnswer() =>
+        Finding.Failed(Name, Fault.Unavailable, $"{uri} doesn't answer", $"see whether it answers others: virsh --connect {uri} list --all");
 
     private Finding Failed(LibvirtException error)
     {
@@ -57,8 +47,12 @@ internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICh
             { Code: LibvirtErrorCode.NoLibrary } => (Fault.Unavailable, "libvirt's client library isn't installed", "on Debian: apt-get install libvirt0"),
             { IsBadUri: true } => (
                 Fault.BadRequest, $"libvirt can't use the URI {uri}: {error.Message}", "name another with --libvirt-uri, such as qemu:///system"),
-            { IsRefused: true } => (
-                Fault.NotPermitted, $"{uri} refuses this user: {error.Message}", "run it as root, or as the user of virtwold's service (sudo -u virtwold)"),
+            { IsRefused: true } => (Fault.NotPermitted, $"{uri} refuses this user: {error.Message}", error.Remedy!),
+            { Remedy: { } known } => (Fault.Unavailable, $"can't connect to {uri}: {error.Message}", known),
+            { IsNotThere: true } when LibvirtConnection.IsRemote(uri) => (
+                Fault.Unavailable,
+                $"can't connect to {uri}: {error.Message}",
+                "start libvirt's daemon there and let it listen (libvirt.org/remote.html), or connect by ssh: qemu+ssh://HOST/system"),
             { IsNotThere: true } => (
                 Fault.Unavailable,
                 $"can't connect to {uri}: {error.Message}",
@@ -68,14 +62,9 @@ internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICh
         return Finding.Failed(Name, fault, message, remedy);
     }
 
-    private static Finding Rights(WakeRights rights) => rights switch
+    private Finding Rights(LibvirtHypervisor hypervisor)
     {
-        { Refused: { Count: > 0 } refused } => Finding.Failed(
-            RightsName,
-            Fault.NotPermitted,
-            $"libvirt doesn't let this user {string.Join(" or ", refused)} machines",
-            "allow it by a polkit rule: see Security in the README"),
-        { IsStartTried: false } => Finding.Ok(RightsName, "nothing speaks against waking; whether this user may start machines can be tried only while one runs"),
-        _ => Finding.Ok(RightsName, "machines may be started, resumed and woken up"),
-    };
+        Task<WakeRights> asking = WakeRights.AskAsync(hypervisor, directory.All);
+        return asking.Wait(Patience) ? asking.Result.ToFinding() : DoesNotAnswer();
+    }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace VirtWold.Machines.Libvirt;
 
 /// <summary>
-/// Says so when the hypervisor takes long to answer the session's thread, which can only wait. Costs nothing while nothing is asked.
+/// Logs when the hypervisor takes long to answer a question on which everything depends. Costs nothing while nothing is asked.
 /// </summary>
 internal sealed class CallWatch : IDisposable
 {
@@ -24,23 +24,21 @@ internal sealed class CallWatch : IDisposable
         _timer = new Timer(static watch => ((CallWatch)watch!).Say(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Makes calls, and says so while they take long.</summary>
-    public void Over(Action calls)
+    /// <summary>A call begins.</summary>
+    public void Begin()
     {
         _begunAt = Stopwatch.GetTimestamp();
         _timer.Change(First, Next);
-        try
+    }
+
+    /// <summary>The call has ended.</summary>
+    public void End()
+    {
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (_said)
         {
-            calls();
-        }
-        finally
-        {
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            if (_said)
-            {
-                _said = false;
-                _logger.AnswersAgain(_uri, Elapsed);
-            }
+            _said = false;
+            _logger.AnswersAgain(_uri, Elapsed);
         }
     }
 

@@ -1,128 +1,74 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Xml;
-using VirtWold.WakeOnLan;
 using Native = VirtWold.Interop.Libvirt;
 
 namespace VirtWold.Machines.Libvirt;
 
-/// <summary>
-/// A domain and what is known of it. The session's thread keeps it up to date; any thread may ask for its state and have it woken.
-/// Every call blocks for as long as the hypervisor likes.
-/// </summary>
-internal sealed unsafe class Domain : IDisposable
+/// <summary>The calls to one domain, by a reference that somebody else keeps.</summary>
+/// <param name="handle">The reference.</param>
+internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
 {
+    private const uint SecureXml = 1;
     private const uint InactiveXml = 2;
-    private const uint StartPaused = 1;
-    private const uint StartAutoDestroy = 2;
 
-    private readonly DomainHandle _handle;
-    private DomainState _state;
-    private ImmutableArray<MacAddress> _liveMacs = [];
-    private ImmutableArray<MacAddress> _configuredMacs = [];
-    private WakeMark _liveMark;
-    private WakeMark _configuredMark;
-
-    /// <summary>Takes over the handle.</summary>
-    public Domain(DomainHandle handle)
-    {
-        _handle = handle;
-        Uuid = handle.Uuid;
-        Name = handle.Name;
-    }
-
-    public Guid Uuid { get; }
-
-    public string Name { get; private set; }
-
-    /// <summary>Whether its next start restores its memory, and with it, perhaps, a pause.</summary>
-    public bool HasSavedImage { get; private set; }
-
-    /// <summary>The machine as it was read last.</summary>
-    public Machine ToMachine()
-    {
-        ImmutableArray<MacAddress> macs = _configuredMacs;
-        foreach (MacAddress mac in _liveMacs)
-        {
-            macs = macs.Contains(mac) ? macs : macs.Add(mac);
-        }
-
-        WakeMark mark = _state.State == MachineState.ShutOff ? _configuredMark : _liveMark;
-        return new Machine(Uuid.ToString(), Name, _state.State, _state.Reason, macs) { Mark = mark };
-    }
-
-    /// <summary>Asks for the state, from any thread: one call.</summary>
-    /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
     public DomainState AskState()
     {
         int state;
         int reason;
-        Check(Native.virDomainGetState(_handle, &state, &reason, 0));
+        Check(Native.virDomainGetState(handle, &state, &reason, 0));
         return DomainState.From(state, reason);
     }
 
-    /// <summary>Asks for the state and remembers it.</summary>
+    /// <summary>Asks what may have changed: one call for a state, one to three for a definition.</summary>
+    /// <param name="change">What may have changed.</param>
+    /// <param name="isOff">Whether it is known to be off, and need not be asked for its state.</param>
     /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
-    public DomainState ReadState()
+    public DomainReading Read(DomainChange change, bool isOff)
     {
-        _state = AskState();
-        if (_state.State == MachineState.ShutOff)
+        if (!change.HasFlag(DomainChange.Configuration))
         {
-            // What was plugged in while it ran is gone.
-            _liveMacs = [];
-            _liveMark = _configuredMark;
-            HasSavedImage = Native.virDomainHasManagedSaveImage(_handle, 0) == 1;
+            return new DomainReading(AskState(), null);
         }
 
-        return _state;
+        DomainState state = isOff ? new DomainState(MachineState.ShutOff, "") : AskState();
+        try
+        {
+            DomainXml configured = ReadXml(InactiveXml);
+            return new DomainReading(state, new DomainDefinition(configured, state.State == MachineState.ShutOff ? null : ReadXml(0)));
+        }
+        catch (XmlException error)
+        {
+            return new DomainReading(state, null, error.Message);
+        }
     }
 
-    /// <summary>Asks for the state, the name and the interfaces: those it will have at its next start, and those it has now.</summary>
-    /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
-    /// <exception cref="XmlException">What it tells can't be read. The domain has no addresses then.</exception>
-    public void ReadAll()
+    /// <summary>Whether this user is answered a question that one who may only wake machines isn't: for the secrets in the definition.</summary>
+    public bool MayReadSecrets()
     {
-        // Until everything is read it can't be woken: whoever can't be read might have been marked.
-        _liveMacs = [];
-        _configuredMacs = [];
-        DomainXml configured = ReadXml(InactiveXml);
-        Name = configured.Name.Length > 0 ? configured.Name : Name;
-        bool isActive = ReadState().State != MachineState.ShutOff;
-        DomainXml live = isActive ? ReadXml(0) : configured;
-        _configuredMacs = configured.Macs;
-        _configuredMark = configured.Mark;
-        _liveMacs = isActive ? live.Macs : [];
-        _liveMark = live.Mark;
+        byte* xml = Native.virDomainGetXMLDesc(handle, SecureXml);
+        if (xml is not null)
+        {
+            NativeMemory.Clear(xml, (nuint)MemoryMarshal.CreateReadOnlySpanFromNullTerminated(xml).Length);
+            NativeMemory.Free(xml);
+            return true;
+        }
+
+        return !LibvirtException.Last().IsRefused;
     }
 
-    /// <summary>Starts it, from its saved image where it has one.</summary>
-    /// <exception cref="LibvirtException">The hypervisor refuses.</exception>
-    public void Start() => Check(Native.virDomainCreateWithFlags(_handle, 0));
+    public bool HasSavedImage() => Native.virDomainHasManagedSaveImage(handle, 0) == 1;
 
-    /// <summary>
-    /// Starts it, although it runs: to see whether it is that, or a missing right, that libvirt says. Should it have ended this very
-    /// moment, it comes up paused, and libvirt ends it again together with our connection.
-    /// </summary>
-    /// <exception cref="LibvirtException">The hypervisor refuses.</exception>
-    public void StartForNothing() => Check(Native.virDomainCreateWithFlags(_handle, StartPaused | StartAutoDestroy));
+    public void Start() => Check(Native.virDomainCreateWithFlags(handle, 0));
 
-    /// <summary>Lets it go on after a pause.</summary>
-    /// <exception cref="LibvirtException">The hypervisor refuses.</exception>
-    public void Resume() => Check(Native.virDomainResume(_handle));
+    public void Resume() => Check(Native.virDomainResume(handle));
 
-    /// <summary>Wakes it from suspend to RAM.</summary>
-    /// <exception cref="LibvirtException">The hypervisor refuses.</exception>
-    public void WakeUp() => Check(Native.virDomainPMWakeup(_handle, 0));
+    public void WakeUp() => Check(Native.virDomainPMWakeup(handle, 0));
 
-    /// <summary>Ends it at once, as pulling its plug would.</summary>
-    /// <exception cref="LibvirtException">The hypervisor refuses.</exception>
-    public void Destroy() => Check(Native.virDomainDestroyFlags(_handle, 0));
-
-    public void Dispose() => _handle.Dispose();
+    public void Destroy() => Check(Native.virDomainDestroyFlags(handle, 0));
 
     private DomainXml ReadXml(uint flags)
     {
-        byte* xml = Native.virDomainGetXMLDesc(_handle, flags);
+        byte* xml = Native.virDomainGetXMLDesc(handle, flags);
         if (xml is null)
         {
             throw LibvirtException.Last();

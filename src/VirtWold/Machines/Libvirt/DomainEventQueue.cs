@@ -1,13 +1,16 @@
 namespace VirtWold.Machines.Libvirt;
 
 /// <summary>
-/// What has changed and wasn't looked at yet. Filled by libvirt's event loop, emptied by the session. However fast events come, it
-/// holds each domain once.
+/// What has changed and wasn't looked at yet. Filled by libvirt's event loop and by those who made calls, emptied by the session. However
+/// fast events come, it holds each domain once.
 /// </summary>
 internal sealed class DomainEventQueue
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     private readonly object _monitor = new();
     private Dictionary<Guid, DomainChange> _changes = [];
+    private List<Action> _errands = [];
     private bool _everything;
     private bool _closed;
 
@@ -21,12 +24,22 @@ internal sealed class DomainEventQueue
         }
     }
 
-    /// <summary>Notes that everything may have changed: <see cref="Take"/> hands out no changes, which asks for a listing.</summary>
+    /// <summary>Notes that everything may have changed, which asks for a listing.</summary>
     public void AddEverything()
     {
         lock (_monitor)
         {
             _everything = true;
+            Monitor.PulseAll(_monitor);
+        }
+    }
+
+    /// <summary>Has the session's thread do something.</summary>
+    public void Post(Action errand)
+    {
+        lock (_monitor)
+        {
+            _errands.Add(errand);
             Monitor.PulseAll(_monitor);
         }
     }
@@ -41,15 +54,23 @@ internal sealed class DomainEventQueue
         }
     }
 
-    /// <summary>Waits for changes and takes them all.</summary>
-    /// <returns>The changes, none where a listing is asked for; nothing where the queue was closed.</returns>
-    public IReadOnlyDictionary<Guid, DomainChange>? Take()
+    /// <summary>Waits for news and takes all of them.</summary>
+    /// <param name="patience">How long to wait.</param>
+    /// <returns>The news, none where the time is over; null where the queue was closed.</returns>
+    public DomainNews? Take(TimeSpan patience)
     {
+        long begun = Environment.TickCount64;
         lock (_monitor)
         {
-            while (_changes.Count == 0 && !_everything && !_closed)
+            while (_changes.Count == 0 && _errands.Count == 0 && !_everything && !_closed)
             {
-                Monitor.Wait(_monitor);
+                TimeSpan left = patience - TimeSpan.FromMilliseconds(Environment.TickCount64 - begun);
+                if (left <= TimeSpan.Zero)
+                {
+                    break;
+                }
+
+                Monitor.Wait(_monitor, left < Longest ? left : Timeout.InfiniteTimeSpan);
             }
 
             if (_closed)
@@ -57,11 +78,11 @@ internal sealed class DomainEventQueue
                 return null;
             }
 
-            // A listing sees all changes that were noted before it.
-            Dictionary<Guid, DomainChange> taken = _everything ? [] : _changes;
+            DomainNews news = new(_changes, _everything, _errands);
             _changes = [];
+            _errands = [];
             _everything = false;
-            return taken;
+            return news;
         }
     }
 }

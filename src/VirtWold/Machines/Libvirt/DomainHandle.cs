@@ -6,6 +6,8 @@ namespace VirtWold.Machines.Libvirt;
 /// <summary>A reference to a domain (virDomainPtr): its UUID and its connection, whether or not it still exists.</summary>
 internal sealed unsafe class DomainHandle : SafeHandle
 {
+    private const uint NoId = uint.MaxValue;
+
     internal DomainHandle()
         : base(0, ownsHandle: true)
     {
@@ -35,6 +37,9 @@ internal sealed unsafe class DomainHandle : SafeHandle
 
     /// <summary>The name it had when this reference was made; asks nobody.</summary>
     public string Name => Marshal.PtrToStringUTF8((nint)Native.virDomainGetName(this)) ?? throw LibvirtException.Last();
+
+    /// <summary>Whether it was active when this reference was made; asks nobody.</summary>
+    public bool WasActive => Native.virDomainGetID(this) != NoId;
 
     protected override bool ReleaseHandle() => Native.virDomainFree(handle) >= 0;
 }

@@ -86,7 +86,7 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
     }
 
     /// <summary>
-    /// Reads <c>&lt;wake enabled="yes|no" secureon="required" mac="…"/&gt;</c>. The addresses are those of network cards that libvirt
+    /// Reads <c>&lt;wake enabled="yes|no" secureon="required" mac="…" host="…"/&gt;</c>. The addresses are those of network cards that libvirt
     /// passes through to the machine without knowing them.
     /// </summary>
     /// <exception cref="XmlException">A value isn't one of those.</exception>
@@ -113,7 +113,10 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
             }
         }
 
-        return new WakeMark(enabled, secureOn);
+        string? host = reader.GetAttribute("host");
+        return host is { Length: 0 }
+            ? throw new XmlException("host in its metadata must be the name of the host that may wake it, not empty")
+            : new WakeMark(enabled, secureOn) { Host = host };
     }
 
     private static bool AddMac(string? text, ImmutableArray<MacAddress>.Builder macs)

@@ -1,15 +1,20 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Native = VirtWold.Interop.Libvirt;
 
 namespace VirtWold.Machines.Libvirt;
 
-/// <summary>An open connection to a hypervisor. May be used by many threads; every call may block for as long as the hypervisor likes.</summary>
+/// <summary>
+/// An open connection to a hypervisor. Every call blocks for as long as the hypervisor likes; who makes one at a time is up to
+/// <see cref="CallLanes"/>.
+/// </summary>
 internal sealed unsafe class LibvirtConnection : IDisposable
 {
     private const int KeepAliveSeconds = 5;
     private const uint KeepAliveCount = 5;
 
     private readonly ConnectionHandle _connection;
+    private readonly ConcurrentDictionary<Guid, DomainHandle> _domains = new();
     private readonly List<int> _eventCallbacks = [];
     private bool _hasCloseCallback;
 
@@ -19,7 +24,20 @@ internal sealed unsafe class LibvirtConnection : IDisposable
     }
 
     /// <summary>Whether the connection stands, as far as this side of it knows.</summary>
-    public bool IsAlive => Native.virConnectIsAlive(_connection) == 1;
+    public bool IsAlive
+    {
+        get
+        {
+            try
+            {
+                return Native.virConnectIsAlive(_connection) == 1;
+            }
+            catch (ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
 
     /// <summary>Connects to <paramref name="uri"/>.</summary>
     /// <exception cref="LibvirtException">The connection can't be had.</exception>
@@ -36,9 +54,35 @@ internal sealed unsafe class LibvirtConnection : IDisposable
         return connection;
     }
 
-    /// <summary>All domains, active and inactive. The caller owns them.</summary>
+    /// <summary>Whether calls travel to a daemon, and not to a driver inside the library.</summary>
+    public bool HasLink => _hasCloseCallback;
+
+    /// <summary>Whether the hypervisor tells of what happens to its machines. Known once somebody has subscribed.</summary>
+    public bool HasEvents { get; private set; }
+
+    /// <summary>The driver's name, such as QEMU or LXC.</summary>
+    public string Driver => Marshal.PtrToStringUTF8((nint)Native.virConnectGetType(_connection)) ?? "";
+
+    /// <summary>The name of the hypervisor's host; empty where it doesn't tell.</summary>
+    public string HostName
+    {
+        get
+        {
+            byte* name = Native.virConnectGetHostname(_connection);
+            try
+            {
+                return Marshal.PtrToStringUTF8((nint)name) ?? "";
+            }
+            finally
+            {
+                NativeMemory.Free(name);
+            }
+        }
+    }
+
+    /// <summary>All domains, active and inactive. Their references are kept until the connection is closed.</summary>
     /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
-    public IReadOnlyList<Domain> ListDomains()
+    public IReadOnlyList<ListedDomain> ListDomains()
     {
         nint* domains;
         int count = Native.virConnectListAllDomains(_connection, &domains, 0);
@@ -49,10 +93,13 @@ internal sealed unsafe class LibvirtConnection : IDisposable
 
         try
         {
-            var list = new Domain[count];
+            var list = new ListedDomain[count];
             for (int i = 0; i < count; i++)
             {
-                list[i] = new Domain(new DomainHandle(domains[i]));
+                DomainHandle handle = new(domains[i]);
+                Guid uuid = handle.Uuid;
+                list[i] = new ListedDomain(uuid, handle.Name, handle.WasActive);
+                Keep(uuid, handle);
             }
 
             return list;
@@ -63,30 +110,31 @@ internal sealed unsafe class LibvirtConnection : IDisposable
         }
     }
 
-    /// <summary>The domain of that UUID, or nothing where there is none. The caller owns it.</summary>
-    /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
-    public Domain? Find(Guid uuid)
+    /// <summary>Calls a domain.</summary>
+    /// <exception cref="LibvirtException">The call fails, or there is no such domain.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
+    public T Call<T>(Guid uuid, Func<Domain, T> call)
     {
-        Span<byte> bytes = stackalloc byte[Native.VIR_UUID_BUFLEN];
-        _ = uuid.TryWriteBytes(bytes, bigEndian: true, out _);
-        fixed (byte* pointer = bytes)
+        try
         {
-            nint domain = Native.virDomainLookupByUUID(_connection, pointer);
-            if (domain != 0)
-            {
-                return new Domain(new DomainHandle(domain));
-            }
+            return call(new Domain(_domains.TryGetValue(uuid, out DomainHandle? kept) ? kept : Keep(uuid, LookUp(uuid))));
         }
+        catch (LibvirtException error) when (error.IsNoDomain)
+        {
+            if (_domains.TryRemove(uuid, out DomainHandle? gone))
+            {
+                gone.Dispose();
+            }
 
-        LibvirtException error = LibvirtException.Last();
-        return error.IsNoDomain ? null : throw error;
+            throw;
+        }
     }
 
     /// <summary>From now on each change of a domain, and the end of the connection, is told to <paramref name="queue"/>.</summary>
-    /// <exception cref="LibvirtException">The hypervisor has no events.</exception>
+    /// <exception cref="LibvirtException">The hypervisor refuses.</exception>
     public void Subscribe(DomainEventQueue queue)
     {
-        // A hypervisor inside the library (test:///) has no connection to lose, and says that it doesn't support this.
+        // A hypervisor inside the library (test:///) has no connection to lose, and answers that it doesn't support this.
         nint opaque = GCHandle.ToIntPtr(GCHandle.Alloc(queue));
         _hasCloseCallback =
             Native.virConnectRegisterCloseCallback(_connection, &LibvirtCallbacks.Closed, opaque, &LibvirtCallbacks.Free) == 0;
@@ -99,9 +147,17 @@ internal sealed unsafe class LibvirtConnection : IDisposable
         delegate* unmanaged<nint, nint, byte*, nint, void> device = &LibvirtCallbacks.Device;
         delegate* unmanaged<nint, nint, int, byte*, nint, void> metadata = &LibvirtCallbacks.Metadata;
         delegate* unmanaged<nint, nint, byte*, byte*, byte*, nint, void> macChange = &LibvirtCallbacks.MacChange;
-        if (!TrySubscribe(DomainEvents.LifecycleId, lifecycle, queue))
+        HasEvents = TrySubscribe(DomainEvents.LifecycleId, lifecycle, queue);
+        if (!HasEvents)
         {
-            throw LibvirtException.Last();
+            // VMware, Hyper-V, VirtualBox and others tell of nothing.
+            LibvirtException error = LibvirtException.Last();
+            if (error.Code != LibvirtErrorCode.NoSupport)
+            {
+                throw error;
+            }
+
+            return;
         }
 
         // Not every hypervisor plugs devices, and few libraries know of changed addresses yet.
@@ -111,7 +167,7 @@ internal sealed unsafe class LibvirtConnection : IDisposable
         _ = TrySubscribe(DomainEvents.NicMacChangeId, macChange, queue);
     }
 
-    /// <summary>Closes the connection, once the last domain handle of it is disposed.</summary>
+    /// <summary>Closes the connection, once the last call on it has ended.</summary>
     public void Dispose()
     {
         if (_connection.IsClosed)
@@ -129,10 +185,40 @@ internal sealed unsafe class LibvirtConnection : IDisposable
             _ = Native.virConnectUnregisterCloseCallback(_connection, &LibvirtCallbacks.Closed);
         }
 
+        // The library keeps the connection while a domain of it is referenced.
+        foreach (DomainHandle domain in _domains.Values)
+        {
+            domain.Dispose();
+        }
+
         _connection.Dispose();
     }
 
-    private static bool IsRemote(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.Host.Length > 0;
+    private DomainHandle LookUp(Guid uuid)
+    {
+        Span<byte> bytes = stackalloc byte[Native.VIR_UUID_BUFLEN];
+        _ = uuid.TryWriteBytes(bytes, bigEndian: true, out _);
+        fixed (byte* pointer = bytes)
+        {
+            nint domain = Native.virDomainLookupByUUID(_connection, pointer);
+            return domain != 0 ? new DomainHandle(domain) : throw LibvirtException.Last();
+        }
+    }
+
+    /// <summary>Keeps a reference for the next call, unless there is one.</summary>
+    private DomainHandle Keep(Guid uuid, DomainHandle handle)
+    {
+        DomainHandle kept = _domains.GetOrAdd(uuid, handle);
+        if (kept != handle)
+        {
+            handle.Dispose();
+        }
+
+        return kept;
+    }
+
+    /// <summary>Whether a URI names another host.</summary>
+    public static bool IsRemote(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.Host.Length > 0;
 
     private bool TrySubscribe(int eventId, void* callback, DomainEventQueue queue)
     {

@@ -4,6 +4,7 @@ namespace VirtWold.Machines.Libvirt;
 internal enum LibvirtErrorCode
 {
     None = 0,
+    Internal = 1,
     NoSupport = 3,
     NoConnect = 5,
     InvalidArgument = 8,
@@ -13,6 +14,7 @@ internal enum LibvirtErrorCode
     AuthFailed = 45,
     ConfigUnsupported = 67,
     AuthCancelled = 79,
+    ResourceBusy = 87,
     AccessDenied = 88,
     AuthUnavailable = 94,
 

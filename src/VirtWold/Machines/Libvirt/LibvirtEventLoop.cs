@@ -13,10 +13,12 @@ internal static unsafe class LibvirtEventLoop
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(200);
 
     private static readonly Lock StartLock = new();
+    private static readonly TaskCompletionSource EndSource = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private static Thread? _thread;
     private static int _wakeUpTimer;
     private static volatile bool _stopping;
     private static TaskCompletionSource? _proof;
+    private static int _members;
 
     /// <summary>Loads the library and begins the loop; does nothing where that is done.</summary>
     /// <exception cref="LibvirtException">The library isn't installed, or refuses.</exception>
@@ -52,12 +54,25 @@ internal static unsafe class LibvirtEventLoop
         return proof.Task;
     }
 
-    /// <summary>Ends the loop, for good, once every connection is closed: for the end of the program.</summary>
-    public static void Stop()
+    /// <summary>Ends, or fails, when the loop has ended by itself.</summary>
+    public static Task Ended => EndSource.Task;
+
+    /// <summary>One more who ends the loop when the last of them leaves.</summary>
+    public static void Join()
     {
         lock (StartLock)
         {
-            if (_thread is not null && !_stopping)
+            _members++;
+        }
+    }
+
+    /// <summary>One of those leaves, its connection closed. With the last one the loop ends, for good: for the end of the program.</summary>
+    public static void Leave()
+    {
+        lock (StartLock)
+        {
+            _members--;
+            if (_thread is not null && !_stopping && _members == 0)
             {
                 _stopping = true;
                 Native.virEventUpdateTimeout(_wakeUpTimer, 0);
@@ -90,9 +105,16 @@ internal static unsafe class LibvirtEventLoop
         _ = Libc.prctl_name(Libc.PR_SET_NAME, _thread!.Name!);
         while (!_stopping)
         {
-            _ = Native.virEventRunDefaultImpl();
+            if (Native.virEventRunDefaultImpl() < 0)
+            {
+                EndSource.SetException(LibvirtException.Last());
+                return;
+            }
+
             Interlocked.Exchange(ref _proof, null)?.SetResult();
         }
+
+        EndSource.SetResult();
     }
 
     private static int Check(int result) => result >= 0 ? result : throw LibvirtException.Last();

@@ -6,31 +6,33 @@ namespace VirtWold.Machines.Libvirt;
 
 /// <summary>
 /// libvirt as a back end: keeps a session open on a thread of its own, as long as the program runs, however often the other side goes
-/// away. This part keeps the connection; the other wakes machines.
+/// away. Several may live in one process, each with its own connection.
 /// </summary>
 [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "The session's thread disposes the session.")]
-internal sealed partial class LibvirtHypervisor : IBackEnd
+internal sealed class LibvirtHypervisor : IBackEnd
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>Even somebody in a hurry doesn't make us knock faster than this.</summary>
+    /// <summary>Even somebody in a hurry doesn't make us try again faster than this.</summary>
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>So long the session may take to close its connection when the program ends.</summary>
+    /// <summary>How long the session may take to close its connection when the program ends.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
 
-    private readonly WakeTurns _turns;
     private readonly string _uri;
     private readonly MachineDirectory _directory;
     private readonly ILogger _logger;
     private readonly CallWatch _watch;
+    private readonly DomainWaker _waker;
     private readonly Thread _thread;
     private readonly TaskCompletionSource<HypervisorException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AutoResetEvent _hurry = new(initialState: false);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly long _begunAt = Environment.TickCount64;
     private volatile LibvirtSession? _session;
+    private bool _wasConnected;
 
     /// <summary>Makes a back end that isn't connected yet.</summary>
     /// <param name="uri">The connection's URI.</param>
@@ -39,24 +41,41 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
     /// <param name="logger">The log.</param>
     public LibvirtHypervisor(string uri, WakeTurns turns, MachineDirectory directory, ILogger logger)
     {
-        _turns = turns;
         _uri = uri;
         _directory = directory;
         _logger = logger;
         _watch = new CallWatch(uri, logger);
+        _waker = new DomainWaker(directory, turns, () => _session, TimeProvider.System, logger);
         _thread = new Thread(Run) { Name = "libvirt session", IsBackground = true };
+        directory.Missed += () => _session?.Doubt();
+        Ended = Task.WhenAny(_ended.Task, LibvirtEventLoop.Ended).Unwrap();
     }
 
     public string Name => _uri;
 
     public string Product => "libvirt";
 
-    public Task Ended => _ended.Task;
+    public Task Ended { get; }
 
-    public Task ProveAsync() => LibvirtEventLoop.ProveAsync();
+    /// <summary>
+    /// Ends libvirt's event loop, too, when this is disposed of, and with it the last of those that were to end it: for who has no other
+    /// connection, and won't have one again.
+    /// </summary>
+    public bool EndsEventLoop
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value)
+            {
+                LibvirtEventLoop.Join();
+            }
+        }
+    }
 
-    /// <summary>Ends libvirt's event loop, too, when this is disposed of: for who has no other connection, and won't have one again.</summary>
-    public bool EndsEventLoop { get; init; }
+    /// <summary>The session's thread may wait for a connection as long as it takes, but never once it has one.</summary>
+    public Task ProveAsync() => Task.WhenAll(LibvirtEventLoop.ProveAsync(), _session is { } session ? session.ProveAsync() : Task.CompletedTask);
 
     public Task<HypervisorException?> Start()
     {
@@ -67,6 +86,19 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
     public void Hurry() => _hurry.Set();
 
     public void Relist() => _session?.Relist();
+
+    public async Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation)
+    {
+        WakeResult result = await _waker.WakeAsync(machine, cancellation);
+        _session?.HasWoken(machine);
+        return result;
+    }
+
+    /// <summary>Asks the connection that stands something that changes nothing.</summary>
+    /// <exception cref="LibvirtException">See the call.</exception>
+    /// <exception cref="ObjectDisposedException">There is no connection.</exception>
+    public Task<T> AskAsync<T>(Func<LibvirtConnection, T> question) =>
+        _session is { } session ? session.AskAsync(question) : throw new ObjectDisposedException(_uri);
 
     public void Dispose()
     {
@@ -87,7 +119,7 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
 
         if (EndsEventLoop)
         {
-            LibvirtEventLoop.Stop();
+            LibvirtEventLoop.Leave();
         }
     }
 
@@ -102,6 +134,7 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
         }
         catch (Exception fault)
         {
+            _directory.MarkStale();
             _ended.SetException(fault);
         }
     }
@@ -109,19 +142,23 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
     private void KeepConnected()
     {
         TimeSpan delay = FirstDelay;
-        string? said = null;
+        string? logged = null;
         while (!_stopping.IsCancellationRequested)
         {
             LibvirtException? error = null;
+            bool wasCurrent = false;
             try
             {
                 using LibvirtSession session = Open();
-                delay = FirstDelay;
-                Connected(said is not null);
-                said = null;
+                // Set before listing: whoever sees a current directory must also see the session.
+                _session = session;
                 if (!_stopping.IsCancellationRequested)
                 {
-                    session.Run();
+                    session.Run(() =>
+                    {
+                        wasCurrent = true;
+                        Connected();
+                    });
                 }
             }
             catch (LibvirtException caught)
@@ -136,7 +173,8 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
 
             if (!_stopping.IsCancellationRequested)
             {
-                said = Disconnected(error, said);
+                delay = wasCurrent ? FirstDelay : delay;
+                logged = Disconnected(error, wasCurrent ? null : logged);
                 Pause(delay);
                 delay = TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, LongestDelay.Ticks));
             }
@@ -145,54 +183,62 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
 
     private LibvirtSession Open()
     {
-        LibvirtSession? session = null;
+        _watch.Begin();
         try
         {
-            _watch.Over(() =>
-            {
-                session = LibvirtSession.Open(_uri, _directory, _watch, _logger);
-                // Whoever finds the directory current finds the session, too.
-                _session = session;
-                session.List();
-            });
-            return session!;
+            return LibvirtSession.Open(_uri, _directory, _watch, _logger);
         }
-        catch
+        finally
         {
-            session?.Dispose();
-            throw;
+            _watch.End();
         }
     }
 
-    private void Connected(bool again)
+    /// <summary>Logs that the machines are known, unless somebody has waited for that and logs it.</summary>
+    private void Connected()
     {
-        if (!_firstAttempt.TrySetResult(null))
+        bool isFirst = !_wasConnected;
+        _wasConnected = true;
+        if (_firstAttempt.TrySetResult(null) && !IsLate)
         {
-            if (again)
-            {
-                _logger.ConnectedAgain(_uri, _directory.WakeableCount);
-            }
-            else
-            {
-                _logger.Connected(_uri, _directory.WakeableCount);
-            }
+            return;
+        }
+
+        if (isFirst)
+        {
+            _logger.Connected(_uri, _directory.WakeableCount);
+        }
+        else
+        {
+            _logger.ConnectedAgain(_uri, _directory.WakeableCount);
         }
     }
 
-    /// <summary>Says why there is no connection, unless that is what was said last.</summary>
-    private string Disconnected(LibvirtException? error, string? said)
+    /// <summary>Nobody waits for the first attempt any more.</summary>
+    private bool IsLate => Environment.TickCount64 - _begunAt >= (long)IBackEnd.FirstAttemptPatience.TotalMilliseconds;
+
+    /// <summary>Logs why there is no connection, unless that is what was logged last.</summary>
+    private string Disconnected(LibvirtException? error, string? logged)
     {
         string reason = error?.MessageWithAdvice ?? "it was closed by the other side";
-        if (_firstAttempt.TrySetResult(error ?? new LibvirtException(LibvirtErrorCode.None, 0, reason)))
+        bool isFirst = _firstAttempt.TrySetResult(error ?? new LibvirtException(LibvirtErrorCode.None, 0, reason));
+        if (isFirst && !IsLate)
         {
             return reason;
         }
 
-        if (said is null)
+        if (!_wasConnected)
+        {
+            if (isFirst || (reason != logged && error is { IsLasting: true }))
+            {
+                _logger.CannotConnect(_uri, reason);
+            }
+        }
+        else if (logged is null)
         {
             _logger.ConnectionLost(_uri, reason);
         }
-        else if (reason != said && error is { IsRefused: true })
+        else if (reason != logged && error is { IsLasting: true })
         {
             // The other side is back and won't have us: that needs somebody to do something.
             _logger.CannotConnect(_uri, reason);
@@ -201,7 +247,7 @@ internal sealed partial class LibvirtHypervisor : IBackEnd
         return reason;
     }
 
-    /// <summary>Sleeps for a while that is drawn around <paramref name="delay"/>, so that many hosts don't knock all at once.</summary>
+    /// <summary>Waits for a while that is drawn around <paramref name="delay"/>, so that many hosts don't try all at once.</summary>
     private void Pause(TimeSpan delay)
     {
 #pragma warning disable CA5394 // Random is an insecure random number generator: this one only spreads attempts.

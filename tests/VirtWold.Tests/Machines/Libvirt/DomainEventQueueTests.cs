@@ -20,7 +20,7 @@ public sealed class DomainEventQueueTests
         _queue.Add(Second, DomainChange.Configuration);
 
         Assert.That(
-            _queue.Take(),
+            _queue.Take(Patience)!.Changes,
             Is.EquivalentTo(new Dictionary<Guid, DomainChange> { [First] = DomainChange.State, [Second] = DomainChange.Configuration }));
     }
 
@@ -32,7 +32,7 @@ public sealed class DomainEventQueueTests
             _queue.Add(First, DomainChange.State);
         }
 
-        Assert.That(_queue.Take(), Has.Count.EqualTo(1));
+        Assert.That(_queue.Take(Patience)!.Changes, Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -41,36 +41,36 @@ public sealed class DomainEventQueueTests
         _queue.Add(First, DomainChange.Configuration);
         _queue.Add(First, DomainChange.State);
 
-        Assert.That(_queue.Take()![First], Is.EqualTo(DomainChange.State | DomainChange.Configuration));
+        Assert.That(_queue.Take(Patience)!.Changes[First], Is.EqualTo(DomainChange.State | DomainChange.Configuration));
     }
 
     [Test]
     public void Take_when_changes_were_taken_then_they_are_not_taken_again()
     {
         _queue.Add(First, DomainChange.State);
-        _queue.Take();
+        _queue.Take(Patience);
         _queue.Add(Second, DomainChange.State);
 
-        Assert.That(_queue.Take()!.Keys, Is.EqualTo(new HashSet<Guid> { Second }));
+        Assert.That(_queue.Take(Patience)!.Changes.Keys, Is.EqualTo(new HashSet<Guid> { Second }));
     }
 
     [Test]
     public async Task Take_when_nothing_has_changed_then_waits_until_something_does()
     {
-        Task<IReadOnlyDictionary<Guid, DomainChange>?> taking = Task.Run(_queue.Take);
+        Task<DomainNews?> taking = Task.Run(() => _queue.Take(Patience));
         await Task.Delay(20);
         bool waited = !taking.IsCompleted;
 
         _queue.Add(First, DomainChange.State);
 
-        IReadOnlyDictionary<Guid, DomainChange>? taken = await taking.WaitAsync(Patience);
-        Assert.That((waited, taken?.Count), Is.EqualTo((true, 1)));
+        DomainNews? taken = await taking.WaitAsync(Patience);
+        Assert.That((waited, taken?.Changes.Count), Is.EqualTo((true, 1)));
     }
 
     [Test]
     public async Task Close_when_somebody_waits_then_he_is_woken_with_nothing()
     {
-        Task<IReadOnlyDictionary<Guid, DomainChange>?> taking = Task.Run(_queue.Take);
+        Task<DomainNews?> taking = Task.Run(() => _queue.Take(Patience));
         await Task.Delay(20);
 
         _queue.Close();
@@ -84,26 +84,48 @@ public sealed class DomainEventQueueTests
         _queue.Add(First, DomainChange.State);
         _queue.Close();
 
-        Assert.That(_queue.Take(), Is.Null);
+        Assert.That(_queue.Take(Patience), Is.Null);
     }
 
     [Test]
-    public void Take_when_everything_may_have_changed_then_answers_no_changes()
+    public void Take_when_everything_may_have_changed_then_a_listing_is_wanted()
     {
-        _queue.Add(First, DomainChange.State);
         _queue.AddEverything();
 
-        Assert.That(_queue.Take(), Is.Not.Null.And.Empty);
+        Assert.That(_queue.Take(Patience)!.IsListingWanted, Is.True);
+    }
+
+    [Test]
+    public void Take_when_nothing_comes_in_time_then_answers_no_news()
+    {
+        DomainNews news = _queue.Take(TimeSpan.FromMilliseconds(1))!;
+
+        Assert.That((news.Changes.Count, news.Errands.Count, news.IsListingWanted), Is.EqualTo((0, 0, false)));
+    }
+
+    [Test]
+    public void Take_when_errands_were_posted_then_hands_them_out_in_their_order()
+    {
+        List<int> done = [];
+        _queue.Post(() => done.Add(1));
+        _queue.Post(() => done.Add(2));
+
+        foreach (Action errand in _queue.Take(Patience)!.Errands)
+        {
+            errand();
+        }
+
+        Assert.That(done, Is.EqualTo([1, 2]));
     }
 
     [Test]
     public void Take_when_a_listing_was_asked_for_then_it_is_asked_for_once()
     {
         _queue.AddEverything();
-        _queue.Take();
+        _queue.Take(Patience);
         _queue.Add(Second, DomainChange.State);
 
-        Assert.That(_queue.Take(), Has.Count.EqualTo(1));
+        Assert.That(_queue.Take(Patience)!.IsListingWanted, Is.False);
     }
 
     [Test]
@@ -123,7 +145,7 @@ public sealed class DomainEventQueueTests
         {
             while (taken.Count < domains.Length)
             {
-                taken.UnionWith(_queue.Take()!.Keys);
+                taken.UnionWith(_queue.Take(Patience)!.Changes.Keys);
             }
         });
 

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Logging.Abstractions;
 using VirtWold.Machines;
 using VirtWold.Machines.Libvirt;
 
@@ -17,16 +15,16 @@ public sealed class LibvirtEventTests
     public async Task Directory_when_another_connection_stops_a_machine_then_it_is_shut_off()
     {
         using LibvirtRig rig = await LibvirtRig.ConnectAsync(Shared);
-        using LibvirtSession other = Other(out Domain domain);
+        using LibvirtConnection other = Other(out Guid domain);
         try
         {
-            domain.Destroy();
+            Destroy(other, domain);
 
             await rig.WhenAsync(Name, MachineState.ShutOff);
         }
         finally
         {
-            Restore(domain);
+            Restore(other, domain);
         }
 
         Assert.That(rig.Directory.IsCurrent, Is.True);
@@ -36,32 +34,36 @@ public sealed class LibvirtEventTests
     public async Task Directory_when_another_connection_starts_a_machine_then_it_runs()
     {
         using LibvirtRig rig = await LibvirtRig.ConnectAsync(Shared);
-        using LibvirtSession other = Other(out Domain domain);
-        domain.Destroy();
+        using LibvirtConnection other = Other(out Guid domain);
+        Destroy(other, domain);
         await rig.WhenAsync(Name, MachineState.ShutOff);
 
-        domain.Start();
+        Restore(other, domain);
 
         await Assert.ThatAsync(async () => await rig.WhenAsync(Name, MachineState.Running), Throws.Nothing);
     }
 
     /// <summary>A second connection, and the machine as it sees it.</summary>
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The caller disposes the session.")]
-    private static LibvirtSession Other(out Domain domain)
+    private static LibvirtConnection Other(out Guid domain)
     {
-        MachineDirectory directory = new();
-        using CallWatch watch = new(Shared, NullLogger.Instance);
-        LibvirtSession session = LibvirtSession.Open(Shared, directory, watch, NullLogger.Instance);
-        session.List();
-        domain = session.Find(directory.All.Single())!;
-        return session;
+        LibvirtConnection connection = LibvirtConnection.Open(Shared);
+        domain = connection.ListDomains().Single().Uuid;
+        return connection;
     }
 
-    private static void Restore(Domain domain)
+    private static void Destroy(LibvirtConnection connection, Guid domain) => connection.Call(domain, static calls =>
     {
-        if (domain.ReadState().State == MachineState.ShutOff)
+        calls.Destroy();
+        return true;
+    });
+
+    private static void Restore(LibvirtConnection connection, Guid domain) => connection.Call(domain, static calls =>
+    {
+        if (calls.AskState().State == MachineState.ShutOff)
         {
-            domain.Start();
+            calls.Start();
         }
-    }
+
+        return true;
+    });
 }

@@ -4,9 +4,11 @@ namespace VirtWold.Tests.Machines.Libvirt;
 
 internal sealed class LibvirtExceptionTests
 {
+    private const int FromUri = 45;
     private const int NotPermitted = 1;
     private const int NoSuchFile = 2;
     private const int AccessDenied = 13;
+    private const int FamilyNotSupported = 97;
     private const int ConnectionRefused = 111;
 
     [TestCase(LibvirtErrorCode.NoDomain, true)]
@@ -46,6 +48,38 @@ internal sealed class LibvirtExceptionTests
     [Test]
     public void IsRefused_when_another_error_carries_the_same_number_then_does_not_hold() =>
         Assert.That(Error(LibvirtErrorCode.NoDomain, AccessDenied).IsRefused, Is.False);
+
+    [Test]
+    public void IsBadUri_when_libvirt_can_not_parse_the_URI_then_holds() =>
+        Assert.That(new LibvirtException(LibvirtErrorCode.Internal, 0, "Unable to parse URI", FromUri).IsBadUri, Is.True);
+
+    [Test]
+    public void IsBadUri_when_something_else_inside_libvirt_failed_then_does_not_hold() =>
+        Assert.That(Error(LibvirtErrorCode.Internal).IsBadUri, Is.False);
+
+    [Test]
+    public void MessageWithAdvice_when_the_kind_of_network_is_forbidden_then_names_the_setting_of_the_unit() =>
+        Assert.That(Error(LibvirtErrorCode.SystemError, FamilyNotSupported).MessageWithAdvice, Does.Contain("RestrictAddressFamilies=AF_INET AF_INET6"));
+
+    [Test]
+    public void IsLasting_when_the_kind_of_network_is_forbidden_then_holds() =>
+        Assert.That(Error(LibvirtErrorCode.SystemError, FamilyNotSupported).IsLasting, Is.True);
+
+    [Test]
+    public void MessageWithAdvice_when_a_certificate_is_missing_then_is_about_certificates()
+    {
+        LibvirtException error = new(
+            LibvirtErrorCode.SystemError, NoSuchFile, "Cannot read CA certificate '/etc/pki/CA/cacert.pem': No such file or directory");
+
+        Assert.That((error.IsNotThere, error.MessageWithAdvice), Is.EqualTo((false, $"{error.Message}; {error.Remedy}")));
+    }
+
+    [TestCase("internal error: process exited while connecting to monitor: Failed to get \"write\" lock", true)]
+    [TestCase("Failed to get shared \"write\" lock\nIs another process using the image [/srv/nas.img]?", true)]
+    [TestCase("resource busy: Lockspace resource 'abc' is locked", true)]
+    [TestCase("Cannot access storage file '/srv/nas.img'", false)]
+    public void IsLocked_holds_where_somebody_else_has_the_disk(string message, bool expected) =>
+        Assert.That(new LibvirtException(LibvirtErrorCode.Internal, 0, message).IsLocked, Is.EqualTo(expected));
 
     private static LibvirtException Error(LibvirtErrorCode code, int systemError = 0) => new(code, systemError, "libvirt's words");
 }

@@ -124,7 +124,8 @@ internal sealed class LibvirtHypervisorTests
             File.Delete(file);
         }
 
-        Assert.That((await rig.Log.WaitForAsync("Connected to")).Text, Does.EndWith("1 machines can be woken"));
+        LogLine line = await rig.Log.WaitForAsync("Connected to");
+        Assert.That((line.EventId, line.Text), Is.EqualTo((201, $"Connected to test://{file}: 1 machines can be woken")));
     }
 
     [Test]

@@ -89,16 +89,6 @@ public sealed class LibvirtWakeTests
     }
 
     [Test]
-    public async Task WakeAsync_when_it_is_held_then_it_says_why_it_leaves_it_so()
-    {
-        using LibvirtRig rig = await LibvirtRig.WithAsync(new TestDomain { State = TestDomain.Paused });
-
-        WakeResult result = await rig.WakeAsync(rig.Machine() with { State = MachineState.Held, Reason = "a snapshot" });
-
-        Assert.That(result, Is.EqualTo(new WakeResult(WakeAction.Failed, "it is paused for a snapshot, which isn't ours to end")));
-    }
-
-    [Test]
     public async Task WakeAsync_when_it_is_shutting_down_then_it_is_waited_for()
     {
         using LibvirtRig rig = await LibvirtRig.WithAsync(new TestDomain { State = TestDomain.ShuttingDown });

@@ -1,0 +1,298 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace VirtWold.Machines.Libvirt;
+
+/// <summary>
+/// Wakes domains by their state:
+/// <code>
+///   shut off ───────────── start ──────────────────────────┐
+///   crashed ─── destroy ── start ──────────────────────────┤
+///   paused ─────────────── resume ── still paused? wake up ┼── done
+///   suspended ──────────── wake up ────────────────────────┘
+///   shutting down ── wait for another state ── from the top
+///   running, held ── look whether it is, now and then ── nothing to do, or from the top
+/// </code>
+/// One call where the state that the directory has is right; where libvirt answers that it isn't, a look, and from the top. Knows neither
+/// connections nor threads: both are the transport's. Safe for all threads.
+/// </summary>
+/// <param name="directory">The machines.</param>
+/// <param name="turns">Who starts or resumes a machine takes a turn; who only looks doesn't.</param>
+/// <param name="transport">The connection, while there is one.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed class DomainWaker(
+    MachineDirectory directory, WakeTurns turns, Func<IDomainTransport?> transport, TimeProvider time, ILogger logger)
+{
+    /// <summary>How often a machine that is to be running already is looked at.</summary>
+    public static readonly TimeSpan LookPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a machine that is shutting down is looked at, beside the events.</summary>
+    public static readonly TimeSpan ShutdownTick = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a machine that was resumed may stay paused before it is woken up, and then before that has failed.</summary>
+    public static readonly TimeSpan ResumePatience = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan ResumeTick = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>So many times libvirt may answer that the state is another one.</summary>
+    private const int MaxRounds = 3;
+
+    /// <summary>Machines whose last look is remembered; more than anybody has.</summary>
+    private const int MaxLooks = 8192;
+
+    private readonly ConcurrentDictionary<string, long> _looks = new();
+
+    /// <summary>Wakes a machine.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; a call that has begun goes on.</exception>
+    public async Task<WakeResult> WakeAsync(Machine machine, CancellationToken cancellation)
+    {
+        DomainState state = new(machine.State, machine.Reason);
+        for (int round = 0; ; round++)
+        {
+            if (state.State == MachineState.ShuttingDown)
+            {
+                Look end = await AwaitShutdownAsync(machine, cancellation);
+                if (end.State is not { } stopped)
+                {
+                    return end.IsGone ? new WakeResult(WakeAction.Gone) : WakeResult.StillShuttingDown;
+                }
+
+                state = stopped;
+            }
+
+            if (transport() is not { } hypervisor)
+            {
+                return new WakeResult(WakeAction.Disconnected);
+            }
+
+            try
+            {
+                if (state.State is MachineState.Running or MachineState.Held)
+                {
+                    Look look = MayLook(machine.Id) ? await LookAsync(hypervisor, machine, cancellation) : default;
+                    if (look.IsGone)
+                    {
+                        return new WakeResult(WakeAction.Gone);
+                    }
+
+                    if (look.State is null || look.State == state)
+                    {
+                        return WakeResult.Expect(state.State, state.Reason);
+                    }
+
+                    state = look.State.Value;
+                    continue;
+                }
+
+                return await WakeInTurnAsync(hypervisor, machine, state, cancellation);
+            }
+            catch (LibvirtException error) when (error.IsNoDomain)
+            {
+                return new WakeResult(WakeAction.Gone);
+            }
+            catch (LibvirtException error)
+            {
+                Look look = round < MaxRounds ? await LookAsync(hypervisor, machine, cancellation) : default;
+                if (look.IsGone)
+                {
+                    return new WakeResult(WakeAction.Gone);
+                }
+
+                if (look.State is null || look.State == state)
+                {
+                    return Failed(hypervisor, error);
+                }
+
+                state = look.State.Value;
+            }
+            catch (ObjectDisposedException)
+            {
+                return new WakeResult(WakeAction.Disconnected);
+            }
+        }
+    }
+
+    /// <summary>Waits until a machine isn't shutting down any more: told by events, or by a look now and then.</summary>
+    /// <returns>What came; nothing where it took too long.</returns>
+    private async Task<Look> AwaitShutdownAsync(Machine machine, CancellationToken cancellation)
+    {
+        logger.WaitingForShutdown(machine.Name);
+        long begun = time.GetTimestamp();
+        while (time.GetElapsedTime(begun) < WakeResult.ShutdownPatience)
+        {
+            await AwaitChangeAsync(machine.Id, directory.FindById(machine.Id), cancellation);
+            if (directory.IsCurrent && directory.FindById(machine.Id) is null)
+            {
+                return new Look(null, IsGone: true);
+            }
+
+            // While there is no connection the machine may end all the same: that is seen afterwards.
+            Look look = transport() is { } hypervisor ? await LookAsync(hypervisor, machine, cancellation) : default;
+            if (look is { IsGone: true } or { State: not null and not { State: MachineState.ShuttingDown } })
+            {
+                return look;
+            }
+        }
+
+        return default;
+    }
+
+    private async Task AwaitChangeAsync(string id, Machine? seen, CancellationToken cancellation)
+    {
+        using CancellationTokenSource tick = new(ShutdownTick, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(tick.Token, cancellation);
+        try
+        {
+            await directory.WaitUntilAsync(
+                directory => !ReferenceEquals(directory.FindById(id), seen) && directory.FindById(id)?.State != MachineState.ShuttingDown,
+                either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // A tick.
+        }
+    }
+
+    /// <summary>
+    /// Whether to look at a machine that runs, as far as is known: libvirt doesn't tell of each machine that ends, such as one that it
+    /// couldn't take over when it was restarted itself. Packets for machines that run come all the time, so not for each of them.
+    /// </summary>
+    private bool MayLook(string id)
+    {
+        long now = time.GetTimestamp();
+        if (_looks.TryGetValue(id, out long last) && time.GetElapsedTime(last, now) < LookPause)
+        {
+            return false;
+        }
+
+        if (_looks.Count >= MaxLooks)
+        {
+            _looks.Clear();
+        }
+
+        _looks[id] = now;
+        return true;
+    }
+
+    private static async Task<Look> LookAsync(IDomainTransport hypervisor, Machine machine, CancellationToken cancellation)
+    {
+        try
+        {
+            return new Look(await hypervisor.CallAsync(machine, static domain => domain.AskState()).WaitAsync(cancellation), IsGone: false);
+        }
+        catch (LibvirtException error)
+        {
+            return new Look(null, error.IsNoDomain);
+        }
+        catch (ObjectDisposedException)
+        {
+            return default;
+        }
+    }
+
+    /// <summary>Wakes a machine when it is its turn, and keeps the turn until the hypervisor has answered, even if nobody waits for that.</summary>
+    private async Task<WakeResult> WakeInTurnAsync(IDomainTransport hypervisor, Machine machine, DomainState state, CancellationToken cancellation)
+    {
+        if (await turns.TakeAsync(cancellation) is not { } turn)
+        {
+            return WakeResult.NoTurn;
+        }
+
+        return await InTurnAsync().WaitAsync(cancellation);
+
+        async Task<WakeResult> InTurnAsync()
+        {
+            using (turn)
+            {
+                return state.State switch
+                {
+                    MachineState.Paused => await ResumeAsync(hypervisor, machine),
+                    MachineState.Suspended => await hypervisor.CallAsync(machine, WakeUp),
+                    MachineState.Crashed => await hypervisor.CallAsync(machine, StartAgain),
+                    _ => await hypervisor.CallAsync(machine, Start),
+                };
+            }
+        }
+    }
+
+    private static WakeResult WakeUp(IDomainCalls domain)
+    {
+        domain.WakeUp();
+        return new WakeResult(WakeAction.WokenUp);
+    }
+
+    private static WakeResult StartAgain(IDomainCalls domain)
+    {
+        domain.Destroy();
+        domain.Start();
+        return new WakeResult(WakeAction.Started, "it had crashed");
+    }
+
+    private static WakeResult Start(IDomainCalls domain)
+    {
+        bool isRestored = domain.HasSavedImage();
+        domain.Start();
+        if (!isRestored)
+        {
+            return new WakeResult(WakeAction.Started);
+        }
+
+        // A machine that was saved while it was paused comes back paused.
+        if (domain.AskState().State is MachineState.Paused or MachineState.Held)
+        {
+            domain.Resume();
+        }
+
+        return new WakeResult(WakeAction.Started, "from its saved image");
+    }
+
+    /// <summary>
+    /// Resumes a machine, and looks whether it runs. One that fell asleep while libvirt was away is taken for paused, and sleeps on: it has
+    /// to be woken up.
+    /// </summary>
+    private async Task<WakeResult> ResumeAsync(IDomainTransport hypervisor, Machine machine)
+    {
+        await hypervisor.CallAsync(machine, static domain =>
+        {
+            domain.Resume();
+            return true;
+        });
+        DomainState state = await AwaitRunningAsync(hypervisor, machine);
+        if (!SleepsOn(state))
+        {
+            return new WakeResult(WakeAction.Resumed);
+        }
+
+        await hypervisor.CallAsync(machine, WakeUp);
+        state = await AwaitRunningAsync(hypervisor, machine);
+        return SleepsOn(state)
+            ? new WakeResult(WakeAction.Failed, "it was resumed and woken up, and libvirt still has it as paused")
+            : new WakeResult(WakeAction.WokenUp, "it was suspended");
+    }
+
+    /// <summary>Looks until a machine isn't paused any more, or for a while.</summary>
+    private async Task<DomainState> AwaitRunningAsync(IDomainTransport hypervisor, Machine machine)
+    {
+        long begun = time.GetTimestamp();
+        while (true)
+        {
+            DomainState state = await hypervisor.CallAsync(machine, static domain => domain.AskState());
+            if (!SleepsOn(state) || time.GetElapsedTime(begun) >= ResumePatience)
+            {
+                return state;
+            }
+
+            await Task.Delay(ResumeTick, time);
+        }
+    }
+
+    private static bool SleepsOn(DomainState state) => state.State is MachineState.Paused or MachineState.Suspended;
+
+    private static WakeResult Failed(IDomainTransport hypervisor, LibvirtException error) => hypervisor.IsAlive
+        ? new WakeResult(WakeAction.Failed, error.IsLocked ? $"its disk is in use, perhaps because it runs on another host: {error.Message}" : error.Message)
+        : new WakeResult(WakeAction.Disconnected);
+
+    /// <summary>What a machine is doing now; nothing where the hypervisor doesn't tell.</summary>
+    private readonly record struct Look(DomainState? State, bool IsGone);
+}

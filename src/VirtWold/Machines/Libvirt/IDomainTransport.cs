@@ -1,0 +1,15 @@
+namespace VirtWold.Machines.Libvirt;
+
+/// <summary>Carries calls to the domains of one hypervisor. Safe for all threads.</summary>
+internal interface IDomainTransport
+{
+    /// <summary>Whether the connection stands, as far as is known.</summary>
+    public bool IsAlive { get; }
+
+    /// <summary>Calls a domain. A call that hangs holds up no other.</summary>
+    /// <param name="machine">The machine that the domain is.</param>
+    /// <param name="call">The call, made on another thread.</param>
+    /// <exception cref="LibvirtException">The hypervisor refuses, or doesn't know the domain.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
+    public Task<T> CallAsync<T>(Machine machine, Func<IDomainCalls, T> call);
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using VirtWold.WakeOnLan;
+
+namespace VirtWold.Machines.Libvirt;
+
+/// <summary>What a session knows of a domain. Touched by the session's thread alone.</summary>
+/// <param name="uuid">Its UUID.</param>
+/// <param name="name">Its name, as long as its definition wasn't read.</param>
+internal sealed class KnownDomain(Guid uuid, string name)
+{
+    private DomainState _state;
+    private ImmutableArray<MacAddress> _liveMacs = [];
+    private ImmutableArray<MacAddress> _configuredMacs = [];
+    private WakeMark _liveMark;
+    private WakeMark _configuredMark;
+
+    /// <summary>Its UUID, as the directory has it.</summary>
+    public string Id { get; } = uuid.ToString();
+
+    public string Name { get; private set; } = name;
+
+    /// <summary>Whether it was read at least once.</summary>
+    public bool IsRead { get; private set; }
+
+    /// <summary>How many attempts to read it have failed since it was read last.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Whether the log has it that it doesn't answer.</summary>
+    public bool IsReported { get; set; }
+
+    /// <summary>Why it can't be woken, as the log has it: that it has no address where empty, nothing where it can.</summary>
+    public string? Complaint { get; set; }
+
+    /// <summary>Takes over what was read.</summary>
+    public void Apply(DomainReading reading)
+    {
+        bool isDefinition = reading.Definition is not null || reading.Fault.Length > 0;
+        IsRead |= isDefinition;
+        _state = reading.State;
+        if (isDefinition)
+        {
+            // One that can't be read can't be woken: it might have been marked.
+            DomainXml? configured = reading.Definition?.Configured;
+            DomainXml? live = reading.Definition?.Live ?? configured;
+            Name = configured is { Name.Length: > 0 } ? configured.Name : Name;
+            _configuredMacs = configured?.Macs ?? [];
+            _configuredMark = configured?.Mark ?? default;
+            _liveMacs = live?.Macs ?? [];
+            _liveMark = live?.Mark ?? default;
+        }
+
+        if (_state.State == MachineState.ShutOff)
+        {
+            // What was plugged in while it ran is gone.
+            _liveMacs = [];
+            _liveMark = _configuredMark;
+        }
+    }
+
+    /// <summary>The machine as it was read last.</summary>
+    /// <param name="host">The host that it is on: one that is marked for another host isn't to be woken here.</param>
+    public Machine ToMachine(string host)
+    {
+        ImmutableArray<MacAddress> macs = _configuredMacs;
+        foreach (MacAddress mac in _liveMacs)
+        {
+            macs = macs.Contains(mac) ? macs : macs.Add(mac);
+        }
+
+        WakeMark mark = _state.State == MachineState.ShutOff ? _configuredMark : _liveMark;
+        return new Machine(Id, Name, _state.State, _state.Reason, macs) { Mark = mark.On(host) };
+    }
+}

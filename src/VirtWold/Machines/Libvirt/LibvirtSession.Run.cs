@@ -1,0 +1,392 @@
+using Microsoft.Extensions.Logging;
+
+namespace VirtWold.Machines.Libvirt;
+
+// Listing and following, on the session's thread:
+//
+//   begin ── list ── read each ── all read, or passed over ── current ── follow events, read what they name
+//     │        └── hangs: what was known before is read meanwhile, and then is current
+//     └──────────── again: on a reload, where events are missing, and where the listing can't be believed
+//
+// A machine that can't be read stays what it was, and is tried again.
+internal sealed partial class LibvirtSession : IDomainReadings
+{
+    /// <summary>Of a hypervisor that is far away several machines are read at once.</summary>
+    private const int RemoteReads = 4;
+
+    /// <summary>So many machines that can't be read are named; the others are counted.</summary>
+    private const int NamedFailures = 4;
+
+    /// <summary>How long the first listing waits for machines that can't be read.</summary>
+    private static readonly TimeSpan ListingPatience = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long a listing may hang before what was known before is read.</summary>
+    private static readonly TimeSpan ListingMoment = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a hypervisor without events is listed.</summary>
+    private static readonly TimeSpan PollPause = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often it is listed at most, because somebody asks.</summary>
+    private static readonly TimeSpan DoubtPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>A listing may cost a twentieth of the time.</summary>
+    private const int ListingShare = 20;
+
+    /// <summary>
+    /// When a listing that can't be believed is done again: an access driver whose polkit is away hides machines without an error.
+    /// </summary>
+    private static readonly TimeSpan[] DisbeliefPauses = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)];
+
+    private readonly string _host;
+    private readonly DomainReader _reader;
+    private readonly Dictionary<Guid, KnownDomain> _known = [];
+
+    /// <summary>Those that a listing saw off and that weren't read since then.</summary>
+    private readonly HashSet<Guid> _off = [];
+
+    /// <summary>Those that have changed since the listing began, so that what it saw may be over.</summary>
+    private readonly HashSet<Guid> _touched = [];
+    private readonly TimeProvider _time = TimeProvider.System;
+    private Action? _current;
+    private HashSet<Guid>? _round;
+    private int _listed;
+    private long _listingBegan;
+    private long _listingEnded;
+    private TimeSpan _listingTook;
+    private bool _isListing;
+    private bool _listAgain;
+    private bool _isPublished;
+    private bool _isBridged;
+    private bool _isDenied;
+    private int _disbelief;
+    private long? _relistAt;
+
+    /// <summary>Lists, and follows events until the connection is lost or <see cref="End"/> is called.</summary>
+    /// <param name="current">Called when the directory is current for the first time.</param>
+    /// <exception cref="LibvirtException">The connection is of no use.</exception>
+    public void Run(Action current)
+    {
+        _current = current;
+        BeginListing();
+        try
+        {
+            while (_events.Take(NextDue()) is { } news)
+            {
+                foreach (Action errand in news.Errands)
+                {
+                    errand();
+                }
+
+                foreach ((Guid domain, DomainChange change) in news.Changes)
+                {
+                    _off.Remove(domain);
+                    _touched.Add(domain);
+                    _reader.Want(domain, _known.TryGetValue(domain, out KnownDomain? known) && known.IsRead ? change : DomainChange.Configuration);
+                }
+
+                if (news.IsListingWanted)
+                {
+                    BeginListing();
+                }
+
+                Step();
+            }
+        }
+        finally
+        {
+            _watch.End();
+        }
+    }
+
+    public void Read(Guid domain, DomainReading reading)
+    {
+        KnownDomain known = Known(domain);
+        known.Apply(reading);
+        Machine machine = known.ToMachine(_host);
+        Complain(known, machine, reading);
+        if (known.Failures > 0)
+        {
+            known.Failures = 0;
+            _logger.MachineReadAgain(machine.Name);
+        }
+
+        if (known.IsReported)
+        {
+            known.IsReported = false;
+            _logger.MachineAnswersAgain(_uri, machine.Name);
+        }
+
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            _logger.MachineRead(machine.Name, machine.StateText, string.Join(", ", machine.Macs));
+        }
+
+        if (_isPublished && !(_directory.FindById(machine.Id) is { } before && before.IsSameAs(machine)))
+        {
+            _directory.Put(machine);
+        }
+
+        Settle(domain);
+    }
+
+    public void Gone(Guid domain)
+    {
+        string id = domain.ToString();
+        if (_known.Remove(domain, out KnownDomain? known) || _directory.FindById(id) is not null)
+        {
+            _logger.MachineGone(known?.Name ?? _directory.FindById(id)!.Name);
+        }
+
+        if (_isPublished)
+        {
+            _directory.Remove(id);
+        }
+
+        Settle(domain);
+    }
+
+    public void Late(Guid domain) => Settle(domain);
+
+    public void Hangs(Guid domain, TimeSpan time)
+    {
+        KnownDomain known = Known(domain);
+        known.IsReported = true;
+        _logger.MachineDoesNotAnswer(_uri, known.Name, (long)time.TotalSeconds);
+    }
+
+    public void Failed(Guid domain, LibvirtException error, int failures, TimeSpan next)
+    {
+        KnownDomain known = Known(domain);
+        known.Failures = failures;
+        _isDenied |= error.Code == LibvirtErrorCode.AccessDenied;
+        if (failures == 1 && _reader.FailureCount <= NamedFailures)
+        {
+            _logger.CannotReadMachine(known.Name, error.Message);
+        }
+        else if (failures == 1 && _reader.FailureCount == NamedFailures + 1)
+        {
+            _logger.CannotReadMore(_uri, error.Message);
+        }
+
+        if (_isPublished || _time.GetElapsedTime(_listingBegan) + next > ListingPatience)
+        {
+            Settle(domain);
+        }
+    }
+
+    private void BeginListing()
+    {
+        if (_isListing)
+        {
+            _listAgain = true;
+            return;
+        }
+
+        _relistAt = null;
+        _isListing = true;
+        _touched.Clear();
+        _listingBegan = _time.GetTimestamp();
+        _watch.Begin();
+        _ = _lanes.AskAsync(static connection => connection.ListDomains()).ContinueWith(
+            listing => _events.Post(() => EndListing(listing)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private void EndListing(Task<IReadOnlyList<ListedDomain>> listing)
+    {
+        _isListing = false;
+        _watch.End();
+        IReadOnlyList<ListedDomain> domains;
+        try
+        {
+            domains = listing.GetAwaiter().GetResult();
+        }
+        catch (LibvirtException error) when (_isPublished && _connection.HasEvents && IsAlive)
+        {
+            // What is known is kept by events; a new connection would fare no better.
+            _logger.CannotList(_uri, error.Message);
+            Plan(Disbelieve() ?? PollPause);
+            return;
+        }
+
+        _listed = domains.Count;
+        _round = [];
+        _isDenied = false;
+        foreach (ListedDomain domain in domains)
+        {
+            _known.TryAdd(domain.Uuid, new KnownDomain(domain.Uuid, domain.Name));
+            if (!domain.IsActive && !_touched.Contains(domain.Uuid))
+            {
+                _off.Add(domain.Uuid);
+            }
+
+            WantInRound(domain.Uuid);
+        }
+
+        // Those that aren't listed are asked for by themselves: an access driver that can't reach polkit hides them.
+        foreach (Guid missing in _known.Keys.Concat(Remembered()).Where(known => !_round.Contains(known)).ToArray())
+        {
+            WantInRound(missing);
+        }
+
+        if (_listAgain)
+        {
+            _listAgain = false;
+            BeginListing();
+        }
+    }
+
+    private void WantInRound(Guid domain)
+    {
+        _round!.Add(domain);
+        _ = Known(domain);
+        _reader.Want(domain, DomainChange.Configuration);
+    }
+
+    /// <summary>The machines that an earlier session knew.</summary>
+    private IEnumerable<Guid> Remembered() => _isPublished ? [] : _directory.All.Select(static machine => Guid.Parse(machine.Id));
+
+    private void Step()
+    {
+        long now = _time.GetTimestamp();
+        if (_relistAt is { } due && now >= due)
+        {
+            BeginListing();
+        }
+
+        if (_isListing && !_isPublished && !_isBridged && _time.GetElapsedTime(_listingBegan, now) >= ListingMoment)
+        {
+            Bridge();
+        }
+
+        _reader.Step();
+        if (_round is { Count: 0 })
+        {
+            EndRound();
+        }
+    }
+
+    /// <summary>The listing hangs, perhaps because a single machine does: reads those that were known before.</summary>
+    private void Bridge()
+    {
+        _isBridged = true;
+        Guid[] remembered = [.. Remembered()];
+        if (remembered.Length > 0)
+        {
+            _round = [];
+            _listed = remembered.Length;
+            foreach (Guid domain in remembered)
+            {
+                WantInRound(domain);
+            }
+        }
+    }
+
+    /// <summary>All machines of a listing are read or passed over.</summary>
+    private void EndRound()
+    {
+        _round = null;
+        _listingEnded = _time.GetTimestamp();
+        _listingTook = _time.GetElapsedTime(_listingBegan, _listingEnded);
+        if (_isListing)
+        {
+            _logger.ListingHangs(_uri, _listed);
+        }
+        else
+        {
+            _off.Clear();
+            _logger.Listed(_listed, _uri, (long)_listingTook.TotalMilliseconds);
+            TimeSpan? again = _listed == 0 || _isDenied ? Disbelieve() : null;
+            again ??= _connection.HasEvents ? null : AtLeast(PollPause);
+            if (again is { } pause)
+            {
+                Plan(pause);
+            }
+        }
+
+        if (!_isPublished)
+        {
+            // One that can't be read stays what it was.
+            _directory.Replace(_known.Values
+                .Select(known => known.IsRead ? known.ToMachine(_host) : _directory.FindById(known.Id))
+                .OfType<Machine>()
+                .ToArray());
+            _isPublished = true;
+            _current?.Invoke();
+        }
+    }
+
+    private void RelistInDoubt()
+    {
+        if (_isPublished && !_isListing && _time.GetElapsedTime(_listingEnded) >= AtLeast(DoubtPause))
+        {
+            BeginListing();
+        }
+    }
+
+    private TimeSpan AtLeast(TimeSpan pause) => pause > _listingTook * ListingShare ? pause : _listingTook * ListingShare;
+
+    private TimeSpan? Disbelieve() => _disbelief < DisbeliefPauses.Length ? DisbeliefPauses[_disbelief++] : null;
+
+    private void Plan(TimeSpan pause) => _relistAt = _time.GetTimestamp() + (long)(pause.TotalSeconds * _time.TimestampFrequency);
+
+    private TimeSpan NextDue()
+    {
+        long now = _time.GetTimestamp();
+        TimeSpan next = _reader.NextDue ?? TimeSpan.MaxValue;
+        if (_relistAt is { } due)
+        {
+            next = Earlier(next, _time.GetElapsedTime(now, due));
+        }
+
+        if (_isListing && !_isPublished && !_isBridged)
+        {
+            next = Earlier(next, ListingMoment - _time.GetElapsedTime(_listingBegan, now));
+        }
+
+        return next;
+
+        static TimeSpan Earlier(TimeSpan a, TimeSpan b) => b < TimeSpan.Zero ? TimeSpan.Zero : a < b ? a : b;
+    }
+
+    private KnownDomain Known(Guid domain)
+    {
+        if (!_known.TryGetValue(domain, out KnownDomain? known))
+        {
+            string id = domain.ToString();
+            known = new KnownDomain(domain, _directory.FindById(id)?.Name ?? id);
+            _known.Add(domain, known);
+        }
+
+        return known;
+    }
+
+    /// <summary>Logs why a machine can't be woken, unless that is known.</summary>
+    private void Complain(KnownDomain known, Machine machine, DomainReading reading)
+    {
+        if (reading.Definition is null && reading.Fault.Length == 0)
+        {
+            return;
+        }
+
+        string? complaint = reading.Fault.Length > 0 ? reading.Fault : machine.Macs.IsEmpty ? "" : null;
+        if (complaint is { Length: > 0 } && complaint != known.Complaint)
+        {
+            _logger.UnreadableXml(machine.Name, complaint);
+        }
+        else if (complaint is { Length: 0 } && complaint != known.Complaint)
+        {
+            _logger.NoAddress(machine.Name);
+        }
+
+        known.Complaint = complaint;
+    }
+
+    private void Settle(Guid domain) => _round?.Remove(domain);
+
+    private Task<DomainReading> ReadAsync(Guid domain, DomainChange change)
+    {
+        // What was off when it was listed and has raised no event since then is off.
+        bool isOff = _off.Remove(domain);
+        return _lanes.AskAsync(connection => connection.Call(domain, calls => calls.Read(change, isOff)));
+    }
+}

@@ -1,0 +1,77 @@
+using VirtWold.Machines;
+using VirtWold.Machines.Libvirt;
+
+namespace VirtWold.Tests.Machines.Libvirt;
+
+/// <summary>
+/// A domain that does what a test says, instead of one on a hypervisor: states that pass in no time, answers that are lost, and guests that
+/// sleep can't be had from libvirt's own test hypervisor. Made calls are kept by name.
+/// </summary>
+internal sealed class ScriptedDomain : IDomainTransport, IDomainCalls
+{
+    private readonly Lock _lock = new();
+    private readonly List<string> _calls = [];
+
+    public bool IsAlive { get; set; } = true;
+
+    /// <summary>The state, in libvirt's truth.</summary>
+    public MachineState State { get; set; } = MachineState.ShutOff;
+
+    /// <summary>Called with the name of each call, before it is answered; may throw, or change the state.</summary>
+    public Action<string> On { get; set; } = static _ => { };
+
+    /// <summary>Holds up a call of that name until it ends.</summary>
+    public Func<string, Task> Hold { get; set; } = static _ => Task.CompletedTask;
+
+    public bool IsSaved { get; set; }
+
+    /// <summary>The calls so far, parted by blanks.</summary>
+    public string Calls
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return string.Join(' ', _calls);
+            }
+        }
+    }
+
+    public async Task<T> CallAsync<T>(Machine machine, Func<IDomainCalls, T> call)
+    {
+        await Hold(Calls);
+        return call(this);
+    }
+
+    public DomainState AskState()
+    {
+        Note("look");
+        return new DomainState(State, "");
+    }
+
+    public bool HasSavedImage() => IsSaved;
+
+    public void Start() => Do("start", MachineState.Running);
+
+    public void Resume() => Do("resume", MachineState.Running);
+
+    public void WakeUp() => Do("wake", MachineState.Running);
+
+    public void Destroy() => Do("destroy", MachineState.ShutOff);
+
+    private void Do(string name, MachineState state)
+    {
+        State = state;
+        Note(name);
+    }
+
+    private void Note(string name)
+    {
+        lock (_lock)
+        {
+            _calls.Add(name);
+        }
+
+        On(name);
+    }
+}
