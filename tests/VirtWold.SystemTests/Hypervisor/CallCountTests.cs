@@ -182,7 +182,8 @@ public sealed class CallCountTests() : SystemTest(HypervisorKind.Test)
 
     private static void AssertNothingIsRead(string[] calls) =>
         Assert.That(
-            calls.Where(call => call.Contains("XML", StringComparison.Ordinal) || call.Contains("List", StringComparison.Ordinal)
-                || call.Contains("Lookup", StringComparison.Ordinal)),
+            // The connection that the start has for itself opens by a look at how it may authenticate, and knows no machine yet.
+            calls.Where(call => call is not ("AuthList" or "DomainLookupByUUID") && (call.Contains("XML", StringComparison.Ordinal)
+                || call.Contains("List", StringComparison.Ordinal) || call.Contains("Lookup", StringComparison.Ordinal))),
             Is.Empty);
 }

@@ -9,10 +9,10 @@ namespace VirtWold.Checks.Libvirt;
 /// everything, unless an access driver (polkit) looks at each call. Whether one does shows in a question that a user who may only wake
 /// isn't answered, and then polkit itself knows more.
 /// </summary>
-/// <param name="IsGuarded">Whether something looks at each call.</param>
+/// <param name="IsGuarded">Whether something looks at each call; nothing where there is no machine to ask about.</param>
 /// <param name="Refused">What polkit refuses, as far as it can be asked.</param>
 /// <param name="IsAsked">Whether polkit could be asked.</param>
-internal sealed record WakeRights(bool IsGuarded, IReadOnlyList<string> Refused, bool IsAsked)
+internal sealed record WakeRights(bool? IsGuarded, IReadOnlyList<string> Refused, bool IsAsked)
 {
     private const string Name = "rights";
 
@@ -29,10 +29,10 @@ internal sealed record WakeRights(bool IsGuarded, IReadOnlyList<string> Refused,
     /// <param name="machines">Its machines; the first one serves for the question.</param>
     public static async Task<WakeRights> AskAsync(LibvirtHypervisor hypervisor, IReadOnlyCollection<Machine> machines)
     {
-        bool isGuarded = machines.FirstOrDefault() is { } machine && await IsGuardedAsync(hypervisor, machine);
+        bool? isGuarded = machines.FirstOrDefault() is { } machine ? await IsGuardedAsync(hypervisor, machine) : null;
         List<string> refused = [];
         bool isAsked = false;
-        foreach ((string action, string text) in isGuarded ? Actions : [])
+        foreach ((string action, string text) in isGuarded == true ? Actions : [])
         {
             bool? isPermitted = AskPolkit(action);
             isAsked |= isPermitted is not null;
@@ -48,6 +48,7 @@ internal sealed record WakeRights(bool IsGuarded, IReadOnlyList<string> Refused,
     /// <summary>The same for people.</summary>
     public Finding ToFinding() => this switch
     {
+        { IsGuarded: null } => Finding.Ok(Name, "nothing is known against waking; whether libvirt looks at each call shows where there is a machine"),
         { IsGuarded: false } => Finding.Ok(Name, "libvirt keeps this user from nothing: machines may be started, resumed and woken up"),
         { IsAsked: false } => Finding.Warning(
             Name,

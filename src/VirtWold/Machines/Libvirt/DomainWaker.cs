@@ -179,7 +179,7 @@ internal sealed class DomainWaker(
     {
         try
         {
-            return new Look(await hypervisor.CallAsync(machine, static domain => domain.AskState()).WaitAsync(cancellation), IsGone: false);
+            return new Look(await hypervisor.AskAsync(machine, static domain => domain.AskState()).WaitAsync(cancellation), IsGone: false);
         }
         catch (LibvirtException error)
         {
@@ -208,9 +208,9 @@ internal sealed class DomainWaker(
                 return state.State switch
                 {
                     MachineState.Paused => await ResumeAsync(hypervisor, machine),
-                    MachineState.Suspended => await hypervisor.CallAsync(machine, WakeUp),
-                    MachineState.Crashed => await hypervisor.CallAsync(machine, StartAgain),
-                    _ => await hypervisor.CallAsync(machine, Start),
+                    MachineState.Suspended => await hypervisor.DoAsync(machine, WakeUp),
+                    MachineState.Crashed => await hypervisor.DoAsync(machine, StartAgain),
+                    _ => await hypervisor.DoAsync(machine, Start),
                 };
             }
         }
@@ -253,7 +253,7 @@ internal sealed class DomainWaker(
     /// </summary>
     private async Task<WakeResult> ResumeAsync(IDomainTransport hypervisor, Machine machine)
     {
-        await hypervisor.CallAsync(machine, static domain =>
+        await hypervisor.DoAsync(machine, static domain =>
         {
             domain.Resume();
             return true;
@@ -264,7 +264,7 @@ internal sealed class DomainWaker(
             return new WakeResult(WakeAction.Resumed);
         }
 
-        await hypervisor.CallAsync(machine, WakeUp);
+        await hypervisor.DoAsync(machine, WakeUp);
         state = await AwaitRunningAsync(hypervisor, machine);
         return SleepsOn(state)
             ? new WakeResult(WakeAction.Failed, "it was resumed and woken up, and libvirt still has it as paused")
@@ -277,7 +277,7 @@ internal sealed class DomainWaker(
         long begun = time.GetTimestamp();
         while (true)
         {
-            DomainState state = await hypervisor.CallAsync(machine, static domain => domain.AskState());
+            DomainState state = await hypervisor.AskAsync(machine, static domain => domain.AskState());
             if (!SleepsOn(state) || time.GetElapsedTime(begun) >= ResumePatience)
             {
                 return state;

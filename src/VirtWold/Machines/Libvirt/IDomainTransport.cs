@@ -6,10 +6,17 @@ internal interface IDomainTransport
     /// <summary>Whether the connection stands, as far as is known.</summary>
     public bool IsAlive { get; }
 
-    /// <summary>Calls a domain. A call that hangs holds up no other.</summary>
+    /// <summary>Asks a domain something that changes nothing.</summary>
     /// <param name="machine">The machine that the domain is.</param>
-    /// <param name="call">The call, made on another thread.</param>
+    /// <param name="question">The question, asked on another thread.</param>
     /// <exception cref="LibvirtException">The hypervisor refuses, or doesn't know the domain.</exception>
     /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
-    public Task<T> CallAsync<T>(Machine machine, Func<IDomainCalls, T> call);
+    public Task<T> AskAsync<T>(Machine machine, Func<IDomainCalls, T> question);
+
+    /// <summary>Does something with a domain, which may take long. One that hangs holds up nobody else.</summary>
+    /// <param name="machine">The machine that the domain is.</param>
+    /// <param name="deed">What to do, on another thread.</param>
+    /// <exception cref="LibvirtException">The hypervisor refuses, or doesn't know the domain.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
+    public Task<T> DoAsync<T>(Machine machine, Func<IDomainCalls, T> deed);
 }

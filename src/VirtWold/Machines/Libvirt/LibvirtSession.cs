@@ -18,9 +18,9 @@ internal sealed partial class LibvirtSession : IDomainTransport, IDisposable
     private readonly CallWatch _watch;
     private readonly ILogger _logger;
     private readonly DomainEventQueue _events;
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _tellsAll;
     private long _doubtedAt = long.MinValue / 2;
-    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LibvirtSession(
         string uri, LibvirtConnection connection, DomainEventQueue events, MachineDirectory directory, CallWatch watch, ILogger logger)
@@ -92,10 +92,16 @@ internal sealed partial class LibvirtSession : IDomainTransport, IDisposable
     /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
     public Task<T> AskAsync<T>(Func<LibvirtConnection, T> question) => _lanes.AskAsync(question);
 
-    public Task<T> CallAsync<T>(Machine machine, Func<IDomainCalls, T> call)
+    public Task<T> AskAsync<T>(Machine machine, Func<IDomainCalls, T> question)
     {
         Guid uuid = Guid.Parse(machine.Id);
-        return _lanes.DoAsync(connection => connection.Call(uuid, domain => call(domain)));
+        return _lanes.AskAsync(connection => connection.Call(uuid, domain => question(domain)));
+    }
+
+    public Task<T> DoAsync<T>(Machine machine, Func<IDomainCalls, T> deed)
+    {
+        Guid uuid = Guid.Parse(machine.Id);
+        return _lanes.DoAsync(connection => connection.Call(uuid, domain => deed(domain)));
     }
 
     /// <summary>Has the session's thread come round once: the task ends when it has, and never where it hangs.</summary>

@@ -37,10 +37,12 @@ internal sealed class ScriptedDomain : IDomainTransport, IDomainCalls
         }
     }
 
-    public async Task<T> CallAsync<T>(Machine machine, Func<IDomainCalls, T> call)
+    public Task<T> AskAsync<T>(Machine machine, Func<IDomainCalls, T> question) => DoAsync(machine, question);
+
+    public async Task<T> DoAsync<T>(Machine machine, Func<IDomainCalls, T> deed)
     {
         await Hold(Calls);
-        return call(this);
+        return deed(this);
     }
 
     public DomainState AskState()
