@@ -86,16 +86,19 @@ internal sealed class LibvirtDaemon : IDisposable
         _daemon?.Signal("CONT");
     }
 
-    /// <summary>Waits until somebody has asked a paused libvirtd for something: what it hasn't read lies in its socket.</summary>
-    /// <param name="client">Where the one who asked lives: the kernel counts both ends of a connection as theirs.</param>
+    /// <summary>
+    /// Waits until somebody has asked a paused libvirtd for something, by a connection that it has accepted or not: what it hasn't read
+    /// counts as sent by the client.
+    /// </summary>
+    /// <param name="client">Where the client lives, which has no other Unix sockets.</param>
     public static void WaitForUnreadRequest(NetworkNamespace client)
     {
         ToolResult? sockets = null;
         Eventually.True(
             () =>
             {
-                sockets = client.Run("ss", "--no-header", "--unix", "src", LibvirtFolder.SocketInside);
-                return sockets.OutputLines.Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, "ESTAB", not "0", ..]);
+                sockets = client.Run("ss", "--no-header", "--unix");
+                return sockets.OutputLines.Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, "ESTAB", _, not "0", ..]);
             },
             Deadline,
             () => $"a request in the socket of the paused libvirtd\n{sockets}");

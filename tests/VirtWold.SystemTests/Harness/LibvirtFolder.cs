@@ -3,9 +3,6 @@ namespace VirtWold.SystemTests.Harness;
 /// <summary>All that a private libvirtd has on disk: its configuration, its state and its log, under one temporary folder.</summary>
 internal sealed class LibvirtFolder : IDisposable
 {
-    /// <summary>The daemon's socket, as the daemon itself calls it.</summary>
-    public const string SocketInside = "/run/libvirt/libvirt-sock";
-
     private const string DaemonConfiguration = """
         auth_unix_rw = "none"
         auth_unix_ro = "none"

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.SystemTests.Hypervisor;
@@ -16,7 +17,7 @@ public sealed class AwayAtStartTests() : SystemTest(HypervisorKind.Qemu)
         using var daemon = VirtWoldDaemon.Launch(Network, "--interface", VethPair.HostInterface, "--libvirt-uri", Libvirt.Uri);
         daemon.WaitForLine(" warn(ing)?: ");
         Libvirt.Start();
-        daemon.WaitForLine("1 machine.* can be woken");
+        daemon.WaitForLine($"info: Connected to {Regex.Escape(Libvirt.Uri)}: 1 machines can be woken$");
         Sender.WakeOnLan(guest.Mac);
         guest.WaitUntilRunning();
     }

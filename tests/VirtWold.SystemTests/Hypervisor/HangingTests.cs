@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.SystemTests.Hypervisor;
@@ -98,6 +99,7 @@ public sealed class HangingTests() : DaemonTest(HypervisorKind.Test)
         daemon.WaitForLine($"A packet for {Guest.Mac} waits for ");
         Libvirt.Continue();
         Guest.WaitUntilRunning();
+        daemon.WaitForLine($@"info: Connected to {Regex.Escape(Libvirt.Uri)}: \d+ machines can be woken$");
     }
 
     /// <summary>Such a daemon ends, too.</summary>

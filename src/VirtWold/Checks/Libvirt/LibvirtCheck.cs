@@ -17,7 +17,9 @@ internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICh
     {
         UnreadableMachines unreadable = new();
         using WakeTurns turns = new(1, TimeProvider.System);
-        using LibvirtHypervisor hypervisor = new(uri, turns, directory, unreadable) { EndsEventLoop = true };
+        // A directory is current only as long as its connection stands.
+        MachineDirectory read = new(directory.Hypervisor);
+        using LibvirtHypervisor hypervisor = new(uri, turns, read, unreadable) { EndsEventLoop = true };
         Task<HypervisorException?> start = hypervisor.Start();
         if (!start.Wait(Patience))
         {
@@ -29,6 +31,7 @@ internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICh
             return [Failed(error)];
         }
 
+        directory.Replace(read.All);
         return
         [
             Finding.Ok(Name, $"{uri} is connected, for reading and writing"),
