@@ -14,6 +14,7 @@ internal readonly record struct MacAddress
     /// <summary>Characters in its usual notation.</summary>
     public const int FormattedLength = 17;
 
+    private const int Digits = 12;
     private const ulong AllOnes = 0xFFFF_FFFF_FFFF;
     private const ulong GroupBit = 0x0100_0000_0000;
 
@@ -49,8 +50,9 @@ internal readonly record struct MacAddress
     public static MacAddress FromLonger(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
 
     /// <summary>
-    /// Reads an address as people write it, in any case: <c>52:54:00:12:34:56</c>, <c>52-54-00-12-34-56</c>,
-    /// <c>52.54.00.12.34.56</c>, <c>5254.0012.3456</c> or <c>525400123456</c>.
+    /// Reads an address as people and tools write it, in any case: <c>52:54:00:12:34:56</c> and <c>52-54-00-12-34-56</c>, also with single
+    /// digits as arp of BSD and macOS prints them (<c>52:54:0:12:34:56</c>), <c>52.54.00.12.34.56</c>, <c>5254.0012.3456</c> and
+    /// <c>5254-0012-3456</c> as switches do, <c>525400-123456</c> or <c>525400123456</c>.
     /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out MacAddress address) => TryParse(text.AsSpan(), out address);
 
@@ -58,42 +60,53 @@ internal readonly record struct MacAddress
     public static bool TryParse(ReadOnlySpan<char> text, out MacAddress address)
     {
         address = default;
-        int group = text.Length switch
+        int first = text.IndexOfAny(":-.");
+        if (first < 0)
         {
-            12 => 12,
-            14 when text[4] == '.' => 4,
-            FormattedLength when text[2] is ':' or '-' or '.' => 2,
-            _ => 0,
-        };
-        if (group == 0)
-        {
-            return false;
+            return text.Length == Digits && TryRead(text, '\0', Digits, Digits, out address);
         }
 
-        char separator = group < text.Length ? text[group] : '\0';
-        ulong bits = 0;
-        for (int i = 0; i < text.Length; i++)
+        char separator = text[first];
+        return text.Count(separator) switch
         {
-            if (i % (group + 1) == group)
-            {
-                if (text[i] != separator)
-                {
-                    return false;
-                }
-            }
-            else if (char.IsAsciiHexDigit(text[i]))
+            Length - 1 => TryRead(text, separator, separator == '.' ? 2 : 1, 2, out address),
+            2 => TryRead(text, separator, 4, 4, out address),
+            1 => TryRead(text, separator, Length, Length, out address),
+            _ => false,
+        };
+    }
+
+    /// <summary>Reads groups of digits, each of them at least and at most so long, with a separator in between.</summary>
+    private static bool TryRead(ReadOnlySpan<char> text, char separator, int shortest, int longest, out MacAddress address)
+    {
+        address = default;
+        ulong bits = 0;
+        int digits = 0;
+        for (int i = 0; i <= text.Length; i++)
+        {
+            if (i < text.Length && char.IsAsciiHexDigit(text[i]))
             {
                 bits = (bits << 4) | HexValue(text[i]);
+                digits++;
+                continue;
             }
-            else
+
+            if ((i < text.Length && text[i] != separator) || digits < shortest || digits > longest)
             {
                 return false;
             }
+
+            // A group that lacks its leading zero has it in the address: the bits that came after it stay where they are.
+            bits = digits < longest ? Widen(bits, digits) : bits;
+            digits = 0;
         }
 
         address = new MacAddress(bits);
         return true;
     }
+
+    /// <summary>Puts a zero before the last digit, which is a group of its own.</summary>
+    private static ulong Widen(ulong bits, int digits) => ((bits >> (4 * digits)) << 8) | (bits & 0xF);
 
     /// <summary>Reads an address as <see cref="TryParse(string?, out MacAddress)"/> does.</summary>
     /// <exception cref="FormatException"><paramref name="text"/> isn't a MAC address.</exception>

@@ -24,6 +24,16 @@ internal sealed class LibvirtDaemon : IDisposable
         cat >/dev/null
         """;
 
+    private const string HookFlag = "hook-is-closed";
+
+    private const string HookScript = $"""
+        #!/bin/sh
+        case "$1:$2" in
+            hooked*:prepare) : >"/run/hook-$1"; while [ -e /run/{HookFlag} ]; do /bin/sleep 0.05; done ;;
+        esac
+        exit 0
+        """;
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
     private readonly HypervisorKind _kind;
@@ -67,6 +77,22 @@ internal sealed class LibvirtDaemon : IDisposable
             Hold();
         }
     }
+
+    /// <summary>
+    /// From its next start on libvirtd hangs in a hook script when it starts a guest whose name begins with "hooked", until the hook is
+    /// opened. It can't list its guests meanwhile, nor answer about that one.
+    /// </summary>
+    public void UseHook() => _folder.WriteHook(HookScript);
+
+    /// <summary>Waits until the start of a guest hangs.</summary>
+    public void WaitUntilHooked(Guest guest) =>
+        Eventually.True(() => _folder.HasFlag($"hook-{guest.Name}"), Deadline, () => $"a start of {guest.Name} that hangs in the hook");
+
+    /// <summary>From now on such starts hang.</summary>
+    public void CloseHook() => _folder.Flag(HookFlag, isUp: true);
+
+    /// <summary>Lets those starts go on.</summary>
+    public void OpenHook() => _folder.Flag(HookFlag, isUp: false);
 
     /// <summary>Ends libvirtd with SIGKILL; QEMU guests go on.</summary>
     public void Kill() => End("KILL");

@@ -66,6 +66,29 @@ internal sealed class LibvirtFolder : IDisposable
             .Select(path => File.ReadAllText(path).Trim()),
     ];
 
+    /// <summary>Has libvirt run a script, before each start of a guest among others; it sees it when it is started itself.</summary>
+    public void WriteHook(string script)
+    {
+        Directory.CreateDirectory(_folder.At("etc/libvirt/hooks"));
+        File.SetUnixFileMode(_folder.Write("etc/libvirt/hooks/qemu", script), (UnixFileMode)0b111_101_101);
+    }
+
+    /// <summary>Whether libvirt's hook has made a file under <c>/run</c>.</summary>
+    public bool HasFlag(string name) => File.Exists(_folder.At("run", name));
+
+    /// <summary>Makes or removes a file that libvirt's hook sees under <c>/run</c>.</summary>
+    public void Flag(string name, bool isUp)
+    {
+        if (isUp)
+        {
+            _folder.Write($"run/{name}", "");
+        }
+        else
+        {
+            File.Delete(_folder.At("run", name));
+        }
+    }
+
     /// <summary>What the daemon has logged.</summary>
     public string Log => File.Exists(_folder.At("run", "libvirtd.log")) ? File.ReadAllText(_folder.At("run", "libvirtd.log")) : "(no log)";
 

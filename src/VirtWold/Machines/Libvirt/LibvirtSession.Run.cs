@@ -53,7 +53,9 @@ internal sealed partial class LibvirtSession : IDomainReadings
     private long _listingBegan;
     private long _listingEnded;
     private TimeSpan _listingTook;
+    private int _listedBefore;
     private bool _isListing;
+    private bool _isUnasked;
     private bool _listAgain;
     private bool _isPublished;
     private bool _isBridged;
@@ -174,13 +176,17 @@ internal sealed partial class LibvirtSession : IDomainReadings
         }
     }
 
-    private void BeginListing()
+    /// <summary>Begins a listing, or has another one follow the one that is under way.</summary>
+    /// <param name="isUnasked">Whether nobody has asked for it, so that nobody is told where nothing has changed.</param>
+    private void BeginListing(bool isUnasked = false)
     {
         if (_isListing)
         {
             _listAgain = true;
             return;
         }
+
+        _isUnasked = isUnasked;
 
         _relistAt = null;
         _isListing = true;
@@ -250,7 +256,7 @@ internal sealed partial class LibvirtSession : IDomainReadings
         long now = _time.GetTimestamp();
         if (_relistAt is { } due && now >= due)
         {
-            BeginListing();
+            BeginListing(isUnasked: true);
         }
 
         if (_isListing && !_isPublished && !_isBridged && _time.GetElapsedTime(_listingBegan, now) >= ListingMoment)
@@ -294,7 +300,12 @@ internal sealed partial class LibvirtSession : IDomainReadings
         else
         {
             _off.Clear();
-            _logger.Listed(_listed, _uri, (long)_listingTook.TotalMilliseconds);
+            if (!_isUnasked || _listed != _listedBefore)
+            {
+                _logger.Listed(_listed, _uri, (long)_listingTook.TotalMilliseconds);
+            }
+
+            _listedBefore = _listed;
             TimeSpan? again = _listed == 0 || _isDenied ? Disbelieve() : null;
             again ??= _connection.HasEvents ? null : AtLeast(PollPause);
             if (again is { } pause)
@@ -319,7 +330,7 @@ internal sealed partial class LibvirtSession : IDomainReadings
     {
         if (_isPublished && !_isListing && _time.GetElapsedTime(_listingEnded) >= AtLeast(DoubtPause))
         {
-            BeginListing();
+            BeginListing(isUnasked: true);
         }
     }
 

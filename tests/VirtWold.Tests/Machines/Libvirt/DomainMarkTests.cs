@@ -28,7 +28,12 @@ public sealed class DomainMarkTests
         string.Join(' ', Read("<x:wake xmlns:x='urn:virtwold:domain:1' mac='52:54:00:00:00:01, 52-54-00-00-00-02 52:54:00:00:00:01'/>").Macs),
         Is.EqualTo("52:54:00:00:00:01 52:54:00:00:00:02"));
 
+    [Test]
+    public void Read_when_the_mark_names_a_host_then_it_is_known() =>
+        Assert.That(Read("<x:wake xmlns:x='urn:virtwold:domain:1' host='alpha'/>").Mark.Host, Is.EqualTo("alpha"));
+
     [TestCase("enabled='true'")]
+    [TestCase("host=''")]
     [TestCase("enabled=''")]
     [TestCase("secureon='yes'")]
     [TestCase("mac='nonsense'")]
