@@ -33,7 +33,8 @@ internal sealed partial class LibvirtSession : IDomainReadings
     private const int ListingShare = 20;
 
     /// <summary>
-    /// When a listing that can't be believed is done again: an access driver whose polkit is away hides machines without an error.
+    /// When a listing that can't be believed is done again: an access driver whose polkit is away hides machines without an error, and a
+    /// libvirtd that was restarted lists guests as running that it can't take over, and doesn't tell of their end.
     /// </summary>
     private static readonly TimeSpan[] DisbeliefPauses = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)];
 
@@ -60,6 +61,7 @@ internal sealed partial class LibvirtSession : IDomainReadings
     private bool _isPublished;
     private bool _isBridged;
     private bool _isDenied;
+    private bool _isReturn;
     private int _disbelief;
     private long? _relistAt;
 
@@ -69,6 +71,7 @@ internal sealed partial class LibvirtSession : IDomainReadings
     public void Run(Action current)
     {
         _current = current;
+        _isReturn = _directory.Count > 0;
         BeginListing();
         try
         {
@@ -306,7 +309,7 @@ internal sealed partial class LibvirtSession : IDomainReadings
             }
 
             _listedBefore = _listed;
-            TimeSpan? again = _listed == 0 || _isDenied ? Disbelieve() : null;
+            TimeSpan? again = _listed == 0 || _isDenied || _isReturn ? Disbelieve() : null;
             again ??= _connection.HasEvents ? null : AtLeast(PollPause);
             if (again is { } pause)
             {
