@@ -18,7 +18,7 @@ internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICh
         UnreadableMachines unreadable = new();
         using WakeTurns turns = new(1, TimeProvider.System);
         // A directory is current only as long as its connection stands.
-        MachineDirectory read = new(directory.Hypervisor);
+        MachineDirectory read = new() { Hypervisor = directory.Hypervisor };
         using LibvirtHypervisor hypervisor = new(uri, turns, read, unreadable) { EndsEventLoop = true };
         Task<HypervisorException?> start = hypervisor.Start();
         if (!start.Wait(Patience))
