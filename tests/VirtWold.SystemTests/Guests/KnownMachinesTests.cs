@@ -15,6 +15,19 @@ public sealed class KnownMachinesTests() : DaemonTest(HypervisorKind.Qemu)
         guest.WaitUntilRunning();
     }
 
+    /// <summary>The packet is faster than libvirt's event, more often than not.</summary>
+    [Test]
+    public void A_packet_right_behind_a_definition_wakes_the_guest()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            using var guest = Virsh.Define(NewGuest());
+            Sender.WakeOnLan(guest.Mac);
+            guest.WaitUntilRunning();
+            guest.Destroy();
+        }
+    }
+
     /// <summary>The guest is older than the daemon.</summary>
     [Test]
     public void A_guest_defined_before_the_daemon_started_is_woken()

@@ -37,6 +37,28 @@ public sealed class WakeByHttpTests : StatusTest
         Assert.That(Daemon.WaitForLine($"Started {Guest.Name} "), Does.Contain(locally ? $": HTTP on unix:{Socket}" : ": HTTP from 127.0.0.1 on 127.0.0.1:9277"));
     }
 
+    /// <summary>A name means one machine, also where another has the same address and comes first by its name.</summary>
+    [Test]
+    public void A_machine_that_shares_its_address_is_woken_by_its_own_name()
+    {
+        using var twin = DefineLate(NewGuest("zz-twin") with { Macs = [Guest.Mac] });
+
+        var answer = Web.Wake(twin.Name, Token);
+
+        twin.WaitUntilRunning();
+        Assert.That($"{answer.Status} {answer.Json["verdict"]} {answer.Json["machine"]}", Is.EqualTo($"200 started {twin.Name}"));
+        Assert.That(Guest.State, Is.EqualTo("shut off"));
+    }
+
+    /// <summary>A machine that nobody has.</summary>
+    [Test]
+    public void An_unknown_name_is_answered_by_that_name()
+    {
+        var answer = Web.Wake("nosuch", Token);
+
+        Assert.That($"{answer.Status} {answer.Json["error"]}", Is.EqualTo("404 there is no machine nosuch"));
+    }
+
     /// <summary>The same gate, the same verdicts.</summary>
     [Test]
     public void A_refusal_is_a_packets_with_its_reason()
