@@ -87,9 +87,10 @@ public sealed class MaxStartsTests() : SystemTest(HypervisorKind.Qemu)
         Sender.WakeOnLan(macs[0]);
         WaitUntilStarting(guest);
         Sender.WakeOnLan(macs[1]);
-        daemon.WaitForLine($@"{guest.Name} \({macs[1]}\) is already running");
+        daemon.WaitForLine($"Let through: {macs[1]}");
         _emulator.OpenGate();
         daemon.WaitForLine($@"Started {guest.Name} \({macs[0]}\)");
+        daemon.WaitForLine($"Refused as duplicate: {macs[1]}");
         guest.WaitUntilRunning();
     }
 

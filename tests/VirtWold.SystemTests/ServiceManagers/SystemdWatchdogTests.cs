@@ -45,7 +45,7 @@ public sealed class SystemdWatchdogTests : SystemdTest
         using (var holder = new BackgroundProcess(Sender.Python, "-c", HoldScript, ThreadOf(process, thread)))
         {
             holder.WaitForLine(line => line == "held", Deadline, $"hold of the thread {thread}");
-            Host.WaitForLine(Unit, $"^Hanging for 1 s: {part}; ");
+            Host.WaitForLine(Unit, $"^Hanging for 0.5 s: {part}; ");
             Host.WaitForLine(Unit, "Watchdog timeout");
         }
 

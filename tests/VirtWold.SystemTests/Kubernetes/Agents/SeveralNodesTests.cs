@@ -133,7 +133,7 @@ public sealed class SeveralNodesTests : ClusterTest
     {
         foreach (var agent in _agents)
         {
-            agent.Daemon.WaitForLines($@"(Started {machine.FullName} |{machine.FullName} \(.*\) is already running)", packets);
+            agent.Daemon.WaitForLines($@"(Started {machine.FullName} |{machine.FullName} \(.*\) is already running|Refused as already-running: {machine.Mac})", packets);
         }
     }
 }
