@@ -26,9 +26,10 @@ internal sealed record TestFrame(byte[] Bytes, int PayloadOffset)
     public static TestFrame TaggedUdp6(byte[] payload) => Of(EthernetType.VLanTaggedFrame, payload, frame => frame.PayloadPacket =
         new Ieee8021QPacket(new ByteArraySegment(new byte[TagLength]))
         {
+            // The type comes last: with one, what isn't there yet would be read as such a packet.
+            PayloadPacket = new IPv6Packet(IPAddress.Parse("fe80::1"), IPAddress.Parse("ff02::1")) { PayloadPacket = Datagram(payload) },
             VlanIdentifier = Vlan,
             Type = EthernetType.IPv6,
-            PayloadPacket = new IPv6Packet(IPAddress.Parse("fe80::1"), IPAddress.Parse("ff02::1")) { PayloadPacket = Datagram(payload) },
         });
 
     /// <summary>TCP over IPv4, with the payload where UDP would have it.</summary>
