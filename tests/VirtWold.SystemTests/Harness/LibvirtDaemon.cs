@@ -85,8 +85,8 @@ internal sealed class LibvirtDaemon : IDisposable
     public void UseHook() => _folder.WriteHook(HookScript);
 
     /// <summary>Waits until the start of a guest hangs.</summary>
-    public void WaitUntilHooked(Guest guest) =>
-        Eventually.True(() => _folder.HasFlag($"hook-{guest.Name}"), Deadline, () => $"a start of {guest.Name} that hangs in the hook");
+    public void WaitUntilHooked(string guest) =>
+        Eventually.True(() => _folder.HasFlag($"hook-{guest}"), Deadline, () => $"a start of {guest} that hangs in the hook");
 
     /// <summary>From now on such starts hang.</summary>
     public void CloseHook() => _folder.Flag(HookFlag, isUp: true);

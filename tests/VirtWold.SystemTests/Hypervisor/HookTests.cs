@@ -125,7 +125,7 @@ public sealed class HookTests() : SystemTest(HypervisorKind.Qemu)
         {
             Sender.WakeOnLan(guest.Mac);
             daemon.WaitForLine($"{guest.Mac} is {guest.Name}'s, which is shut off: asking ");
-            Libvirt.WaitUntilHooked(guest);
+            Libvirt.WaitUntilHooked(guest.Name);
         }
     }
 }
