@@ -37,6 +37,7 @@ internal sealed class WakingFigures(Report report, Laboratory laboratory, Libvir
     /// <summary>Measures all of it.</summary>
     public static void Measure(Report report, Laboratory laboratory)
     {
+        LibvirtEventLoop.Join();
         using LibvirtClient client = new(laboratory.Uri);
         using (Park park = new(client))
         {
@@ -48,7 +49,7 @@ internal sealed class WakingFigures(Report report, Laboratory laboratory, Libvir
             }
         }
 
-        LibvirtEventLoop.Stop();
+        LibvirtEventLoop.Leave();
     }
 
     private void MeasureSize(string others)
