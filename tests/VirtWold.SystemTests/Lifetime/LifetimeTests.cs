@@ -6,7 +6,7 @@ namespace VirtWold.SystemTests.Lifetime;
 [TestFixture]
 public sealed class LifetimeTests() : SystemTest(HypervisorKind.Qemu)
 {
-    private const long MemoryLimitKilobytes = 24 * 1024;
+    private const long MemoryLimitKilobytes = 26 * 1024;
 
     private string[] Usual => ["--interface", VethPair.HostInterface, "--libvirt-uri", Libvirt.Uri];
 

@@ -42,7 +42,7 @@ public sealed class TightLimitsTests() : SystemTest(HypervisorKind.Test)
     [TestCase("ulimit -n 12", "only 12 files may be open")]
     [TestCase("ulimit -n 14", "only 14 files may be open")]
     [TestCase("ulimit -n 16", "only 16 files may be open")]
-    [TestCase("ulimit -v 200000", "the address space is limited to 195 MiB")]
+    [TestCase("ulimit -v 250000", "the address space is limited to 244 MiB")]
     [TestCase("ulimit -v 300000", "the address space is limited to 292 MiB")]
     [TestCase("ulimit -v 1000000", "the address space is limited to 976 MiB")]
     [TestCase("mount -t tmpfs tmpfs /proc", "there is no /proc/self")]

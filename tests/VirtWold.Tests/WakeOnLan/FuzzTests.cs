@@ -12,9 +12,9 @@ public sealed class FuzzTests
 {
     private const int Batch = 1000;
 
-    private static int Seconds => Setting("VIRTWOLD_FUZZ_SECONDS", 1);
+    private static int Seconds => TestSettings.Number("VIRTWOLD_FUZZ_SECONDS", 1);
 
-    private static int Seed => Setting("VIRTWOLD_FUZZ_SEED", RandomNumberGenerator.GetInt32(int.MaxValue / 2));
+    private static int Seed => TestSettings.Number("VIRTWOLD_FUZZ_SEED", RandomNumberGenerator.GetInt32(int.MaxValue / 2));
 
     [Test]
     public void All_readers_see_the_same_in_any_frame()
@@ -83,9 +83,4 @@ public sealed class FuzzTests
                 """);
         }
     }
-
-    private static int Setting(string variable, int fallback) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-            ? value
-            : fallback;
 }
