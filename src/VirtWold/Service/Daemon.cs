@@ -67,39 +67,46 @@ internal sealed class Daemon : IDisposable
             supervisor.Watch(name, part);
         }
 
-        if (ServeStatus(ending.Token) is { } serving)
+        try
         {
-            Run("the status server", serving);
-        }
+            if (ServeStatus(ending.Token) is { } serving)
+            {
+                Run("the status server", serving);
+            }
 
-        _sources = PacketSources.Start(_options.Capture, _gate, _logger);
-        _status?.Board.SetSources(_sources);
-        foreach (IPacketSource source in _sources.All)
-        {
-            supervisor.Watch(ServiceReport.NameOf(source), source.Ended);
-        }
+            _sources = PacketSources.Start(_options.Capture, _gate, _logger);
+            _status?.Board.SetSources(_sources);
+            foreach (IPacketSource source in _sources.All)
+            {
+                supervisor.Watch(ServiceReport.NameOf(source), source.Ended);
+            }
 
-        if (_sources.Links is { } links)
-        {
-            supervisor.Watch("the list of interfaces", links.Ended);
-        }
+            if (_sources.Links is { } links)
+            {
+                supervisor.Watch("the list of interfaces", links.Ended);
+            }
 
-        if (_report.IsWanted)
-        {
-            Run("the report to the service manager", _report.RunAsync(_sources, supervisor, ending.Token));
-        }
+            if (_report.IsWanted)
+            {
+                Run("the report to the service manager", _report.RunAsync(_sources, supervisor, ending.Token));
+            }
 
-        Run("the waker", _waker.RunAsync(ending.Token));
-        Task connecting = ConnectAsync(supervisor, ending.Token);
-        if (await Task.WhenAny(connecting, supervisor.Failed) == connecting)
+            Run("the waker", _waker.RunAsync(ending.Token));
+            Task connecting = ConnectAsync(supervisor, ending.Token);
+            if (await Task.WhenAny(connecting, supervisor.Failed) == connecting)
+            {
+                await connecting;
+                Memory.ReleaseCode();
+                await Task.WhenAny(supervisor.Failed, Task.Delay(Timeout.Infinite, ending.Token));
+            }
+        }
+        finally
         {
-            await connecting;
-            Memory.ReleaseCode();
-            await Task.WhenAny(supervisor.Failed, Task.Delay(Timeout.Infinite, ending.Token));
+            // Whatever ends from here on ends because it is asked to.
+            await ending.CancelAsync();
         }
 
         bool failed = supervisor.Failed.IsCompleted;
-        await ending.CancelAsync();
         Task ended = Task.WhenAll(parts);
         if (failed)
         {

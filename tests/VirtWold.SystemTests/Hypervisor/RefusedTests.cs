@@ -52,6 +52,7 @@ public sealed class RefusedTests() : SystemTest(HypervisorKind.Test)
         using var daemon = Launch();
         Assert.That(daemon.WaitForExit(), Is.EqualTo(77));
         Assert.That(daemon.LogLines[^1], Does.Contain("refuses this user").And.Contain("run it as root, or as the user of virtwold's service"));
+        Assert.That(daemon.Count("Internal error"), Is.Zero);
     }
 
     /// <summary>Somebody has to do something, and is told so once, not at each attempt; then it goes on.</summary>
