@@ -43,6 +43,7 @@ rm "$doc/LICENSE"
 mv "$doc/NOTICE" "$doc/copyright"
 sed "1s/($release)/($version)/" "$here/changelog" | gzip -9n >"$doc/changelog.gz"
 gzip -9n "$root"/usr/share/man/man8/*.8
+install -D -m 0644 "$here/lintian-overrides" "$root/usr/share/lintian/overrides/virtwold"
 # Where Debian's zsh looks.
 mv "$root/usr/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"
 

@@ -37,6 +37,8 @@ public abstract class SoakTest : SystemTest
     private protected SoakTest(HypervisorKind kind)
         : base(kind) => _kind = kind;
 
+    private const string NobodysMac = "52:54:00:ff:fe:01";
+
     private static TimeSpan Length => TimeSpan.FromSeconds(Setting("VIRTWOLD_SOAK_SECONDS", 10));
 
     private static int Seed => Setting("VIRTWOLD_SOAK_SEED", Random.Shared.Next(1_000_000));
@@ -116,9 +118,10 @@ public abstract class SoakTest : SystemTest
                 WakeOne();
                 break;
             case 3:
-                // Somebody who is awake or unknown, and nobody waits for it.
+                // Somebody who is awake or unknown, and nobody waits for it. Not the address of a machine that is defined in a moment:
+                // that would be woken by it.
                 Count("packets for anybody");
-                Sender.EtherWakeBroadcast(place.Mac);
+                Sender.EtherWakeBroadcast(place.State == PlaceState.Empty ? NobodysMac : place.Mac);
                 place.State = place.State is PlaceState.Off or PlaceState.Paused ? Woken(place) : place.State;
                 break;
             case 4 when _random.Next(4) == 0:
