@@ -20,12 +20,6 @@ internal sealed class MachineDirectory
     /// <summary>Raised after each change, on the thread that made it. Handlers return at once.</summary>
     public event Action? Changed;
 
-    /// <summary>
-    /// Raised when somebody has asked for an address that no machine has, on the thread that did: a back end that isn't told of everything
-    /// may look for it. Handlers return at once.
-    /// </summary>
-    public event Action? Missed;
-
     /// <summary>The hypervisor's name, see <see cref="IHypervisor.Name"/>. To be set before the directory is filled.</summary>
     public string Hypervisor { get; set; } = "";
 
@@ -92,14 +86,8 @@ internal sealed class MachineDirectory
     {
         lock (_lock)
         {
-            if (_byMac.TryGetValue(mac, out ImmutableArray<Machine> machines))
-            {
-                return machines;
-            }
+            return _byMac.TryGetValue(mac, out ImmutableArray<Machine> machines) ? machines : [];
         }
-
-        Missed?.Invoke();
-        return [];
     }
 
     /// <summary>The machine of that id, if it is there.</summary>

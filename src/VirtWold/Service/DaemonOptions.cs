@@ -35,7 +35,7 @@ internal sealed record DaemonOptions
     /// <summary>Where the status is served, and who may wake there.</summary>
     public StatusOptions Status { get; init; } = StatusOptions.None;
 
-    /// <summary>For how long a second packet for the same address is the same wish.</summary>
+    /// <summary>How long repeats for the same address are ignored.</summary>
     public required TimeSpan Window { get; init; }
 
     /// <summary>The hypervisor whose machines are woken.</summary>

@@ -3,7 +3,7 @@ using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.SystemTests.Policy;
 
-/// <summary><c>--dedup</c> says for how long the next packet for an address is the same wish.</summary>
+/// <summary><c>--dedup</c> sets how long repeats for the same address are ignored.</summary>
 [TestFixture]
 public sealed class DedupTests() : SystemTest(HypervisorKind.Test)
 {
@@ -24,7 +24,7 @@ public sealed class DedupTests() : SystemTest(HypervisorKind.Test)
         daemon.WaitForLine($@"{guest.Name} \({guest.Mac}\) is already running");
     }
 
-    /// <summary>Where it is long a packet that comes much later is still the same wish.</summary>
+    /// <summary>Where it is long, a packet that comes much later is still a repeat.</summary>
     [Test]
     public void In_a_long_window_a_machine_that_was_woken_and_ended_stays_off()
     {

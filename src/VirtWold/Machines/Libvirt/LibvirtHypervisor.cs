@@ -47,7 +47,6 @@ internal sealed class LibvirtHypervisor : IBackEnd
         _watch = new CallWatch(uri, logger);
         _waker = new DomainWaker(directory, turns, () => _session, TimeProvider.System, logger);
         _thread = new Thread(Run) { Name = "libvirt session", IsBackground = true };
-        directory.Missed += () => _session?.Doubt();
         Ended = Task.WhenAny(_ended.Task, LibvirtEventLoop.Ended).Unwrap();
     }
 
@@ -84,6 +83,8 @@ internal sealed class LibvirtHypervisor : IBackEnd
     }
 
     public void Hurry() => _hurry.Set();
+
+    public void Missed() => _session?.Doubt();
 
     public void Relist() => _session?.Relist();
 
