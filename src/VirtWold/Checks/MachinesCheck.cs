@@ -54,8 +54,13 @@ internal sealed class MachinesCheck(Fleet fleet, WakePolicy policy, MachineAdvic
             static (a, b) => string.CompareOrdinal(a.ToString(), b.ToString())))
         let owners = fleet.Find(mac).Machines
         where owners.Length > 1
-        select Finding.Warning(
+        select owners.All(owner => owner.Id == owners[0].Id) ? OnSeveralHosts(owners) : Finding.Warning(
             "addresses",
             $"{mac} belongs to several machines: {Names.Join(owners.Select(static owner => owner.Name))}",
             $"a packet wakes only {Decision.Preferred(owners).Name}; give the others addresses of their own");
+
+    private static Finding OnSeveralHosts(ImmutableArray<Machine> owners) => Finding.Warning(
+        "addresses",
+        $"{owners[0].Name} is defined on several hosts: {Names.Join(owners.Select(static owner => owner.Hypervisor))}",
+        $"while it is off everywhere, a packet starts it on {Decision.Preferred(owners).Hypervisor}; to choose, name the host in its metadata (host=)");
 }

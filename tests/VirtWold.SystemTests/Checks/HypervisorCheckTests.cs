@@ -56,6 +56,20 @@ public sealed class HypervisorCheckTests() : SystemTest(HypervisorKind.Qemu)
         Check().Says(0, "ok       machines: 1 of 2 can be woken$", $"warning  machines: without a fixed MAC address, and so can't be woken: {bare.Name};");
     }
 
+    /// <summary>Such a machine may be defined on another host, too, and both would start it.</summary>
+    [Test]
+    public void A_disk_that_other_hosts_can_reach_is_a_warning_until_a_host_is_named()
+    {
+        using var guest = DefineGuest();
+        var xml = Virsh.Run("dumpxml", guest.Name);
+        const string Disk = "<disk type='network'><source protocol='nbd' name='a'><host name='192.0.2.7' port='10809'/></source><target dev='hdb' bus='ide'/></disk>";
+        using var folder = new TemporaryFolder();
+        Virsh.Run("define", folder.Write("domain.xml", xml.Replace("</devices>", $"{Disk}</devices>", StringComparison.Ordinal)));
+        Check().Says(0, $"warning  storage: on disks that other hosts can reach: {guest.Name}; if such a machine is defined on another host too");
+        Virsh.Mark(guest, "host=\"elsewhere\"", "--config");
+        Check().DoesNotSay("storage:");
+    }
+
     /// <summary>A mark that can't be read keeps a machine asleep, and its owner should know.</summary>
     [Test]
     public void A_mark_that_can_not_be_read_is_a_warning()

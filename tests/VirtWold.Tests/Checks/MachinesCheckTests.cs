@@ -45,6 +45,20 @@ public sealed class MachinesCheckTests
     }
 
     [Test]
+    public void Run_when_one_machine_is_defined_on_two_hosts_then_tells_where_it_starts()
+    {
+        MachineDirectory[] directories = [new() { Hypervisor = "alpha" }, new() { Hypervisor = "beta" }];
+        Array.ForEach(directories, static directory => directory.Replace([Usual.Build()]));
+
+        Finding finding = new MachinesCheck(new Fleet([.. directories]), WakePolicy.Open, MachineAdvice.Libvirt).Run().Last();
+
+        Assert.That((finding.Grade, finding.Message, finding.Remedy), Is.EqualTo((
+            Grade.Warning,
+            "nas is defined on several hosts: alpha, beta",
+            "while it is off everywhere, a packet starts it on alpha; to choose, name the host in its metadata (host=)")));
+    }
+
+    [Test]
     public void Run_when_only_marked_ones_are_woken_and_none_is_then_warns()
     {
         MachineDirectory directory = new();

@@ -1,3 +1,4 @@
+using System.Xml;
 using VirtWold.Machines;
 using VirtWold.Machines.Libvirt;
 
@@ -36,6 +37,7 @@ internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICh
         [
             Finding.Ok(Name, $"{uri} is connected, for reading and writing"),
             Rights(hypervisor),
+            .. Storage(hypervisor),
             .. unreadable.Messages.Select(static message => Finding.Warning("machines", message, "correct it: virsh metadata, virsh edit")),
         ];
     }
@@ -63,6 +65,30 @@ internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICh
             _ => (Fault.Unavailable, $"can't connect to {uri}: {error.Message}", $"see whether others can: virsh --connect {uri} list --all"),
         };
         return Finding.Failed(Name, fault, message, remedy);
+    }
+
+    private IEnumerable<Finding> Storage(LibvirtHypervisor hypervisor)
+    {
+        // Paths elsewhere can't be looked at from here.
+        Func<string, string> fileSystemOf = LibvirtConnection.IsRemote(uri) ? static _ => "" : SharedStorage.FileSystemOf;
+        List<(string Name, DomainStorage Storage)> known = [];
+        foreach (Machine machine in directory.All)
+        {
+            try
+            {
+                Task<DomainStorage> asking = hypervisor.AskAsync(connection => connection.Call(Guid.Parse(machine.Id), static domain => domain.ReadStorage()));
+                if (asking.Wait(Patience))
+                {
+                    known.Add((machine.Name, asking.Result));
+                }
+            }
+            catch (Exception error) when (error is ObjectDisposedException or AggregateException { InnerException: LibvirtException or XmlException or ObjectDisposedException })
+            {
+                // It has gone meanwhile, or its definition can't be read, which is reported by itself.
+            }
+        }
+
+        return SharedStorage.Judge(known, fileSystemOf);
     }
 
     private Finding Rights(LibvirtHypervisor hypervisor)

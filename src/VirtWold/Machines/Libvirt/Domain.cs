@@ -33,14 +33,19 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
         DomainState state = isOff ? new DomainState(MachineState.ShutOff, "") : AskState();
         try
         {
-            DomainXml configured = ReadXml(InactiveXml);
-            return new DomainReading(state, new DomainDefinition(configured, state.State == MachineState.ShutOff ? null : ReadXml(0)));
+            DomainXml configured = ReadXml(InactiveXml, DomainXml.Read);
+            return new DomainReading(state, new DomainDefinition(configured, state.State == MachineState.ShutOff ? null : ReadXml(0, DomainXml.Read)));
         }
         catch (XmlException error)
         {
             return new DomainReading(state, null, error.Message);
         }
     }
+
+    /// <summary>Where its disks lie.</summary>
+    /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
+    /// <exception cref="XmlException">Its definition can't be read.</exception>
+    public DomainStorage ReadStorage() => ReadXml(InactiveXml, DomainStorage.Read);
 
     /// <summary>Whether this user is answered a question that one who may only wake machines isn't: for the secrets in the definition.</summary>
     public bool MayReadSecrets()
@@ -66,7 +71,7 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
 
     public void Destroy() => Check(Native.virDomainDestroyFlags(handle, 0));
 
-    private DomainXml ReadXml(uint flags)
+    private T ReadXml<T>(uint flags, Func<Stream, T> read)
     {
         byte* xml = Native.virDomainGetXMLDesc(handle, flags);
         if (xml is null)
@@ -77,7 +82,7 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
         try
         {
             using UnmanagedMemoryStream stream = new(xml, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(xml).Length);
-            return DomainXml.Read(stream);
+            return read(stream);
         }
         finally
         {

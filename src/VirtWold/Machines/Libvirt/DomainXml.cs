@@ -13,7 +13,6 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
     /// <summary>Namespace of our element in a domain's metadata.</summary>
     public const string MetadataNamespace = "urn:virtwold:domain:1";
 
-
     /// <summary>Characters that a domain's XML may have; real ones have some ten thousand.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
 
@@ -27,22 +26,7 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
     /// <exception cref="XmlException">It isn't well-formed, is too long, has a DTD, or isn't a domain's.</exception>
     public static DomainXml Read(Stream xml)
     {
-        XmlReaderSettings settings = new()
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            MaxCharactersInDocument = MaxLength,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-            IgnoreWhitespace = true,
-        };
-        using XmlReader reader = XmlReader.Create(xml, settings);
-        reader.MoveToContent();
-        if (reader.LocalName != "domain")
-        {
-            throw new XmlException($"the root is <{reader.LocalName}>, not <domain>");
-        }
-
+        using XmlReader reader = Open(xml);
         string name = "";
         bool inDevices = false;
         bool inInterface = false;
@@ -67,7 +51,7 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
                     inInterface = false;
                     break;
                 case MarkDepth when inMetadata:
-                    if (reader.LocalName == "wake" && reader.NamespaceURI == MetadataNamespace)
+                    if (IsMark(reader))
                     {
                         mark = ReadMark(reader, macs);
                     }
@@ -84,6 +68,27 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
 
         return new DomainXml(name, macs.ToImmutable(), mark);
     }
+
+    /// <summary>Opens a domain's XML; the reader stands at its root.</summary>
+    /// <exception cref="XmlException">It isn't well-formed, or isn't a domain's. What follows throws it for what is too long or has a DTD.</exception>
+    public static XmlReader Open(Stream xml)
+    {
+        XmlReaderSettings settings = new()
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            MaxCharactersInDocument = MaxLength,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+            IgnoreWhitespace = true,
+        };
+        XmlReader reader = XmlReader.Create(xml, settings);
+        reader.MoveToContent();
+        return reader.LocalName == "domain" ? reader : throw new XmlException($"the root is <{reader.LocalName}>, not <domain>");
+    }
+
+    /// <summary>Whether the reader stands at our element.</summary>
+    public static bool IsMark(XmlReader reader) => reader.LocalName == "wake" && reader.NamespaceURI == MetadataNamespace;
 
     /// <summary>
     /// Reads <c>&lt;wake enabled="yes|no" secureon="required" mac="…" host="…"/&gt;</c>. The addresses are those of network cards that libvirt
