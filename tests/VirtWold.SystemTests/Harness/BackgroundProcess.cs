@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -92,11 +93,25 @@ internal sealed class BackgroundProcess : IDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill(entireProcessTree: true);
+            Kill();
             _process.WaitForExit(EndDeadline);
         }
 
         _process.Dispose();
+    }
+
+    /// <summary>Ends it and its children. Looking for these meets processes of other tests that come and go, and may fail by that.</summary>
+    private void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception error) when (error is AggregateException or Win32Exception or InvalidOperationException)
+        {
+            TestContext.Out.WriteLine($"Its children may live on: {error}");
+            _process.Kill();
+        }
     }
 
     private void Add(string stream, string? text)
