@@ -10,7 +10,7 @@ _virtwold() {
         cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
     fi
 
-    local commands='run check list send replay status'
+    local commands='run check list send replay status sleep'
     local backend='--backend --libvirt-uri --kubeconfig --namespace --selector --map-file'
     local run="$backend --interface --listen --listen-address --address --allow-from --wakeable --secureon-file --dedup
         --max-starts --status --status-socket --status-host --wake-token-file --status-allow-remote --dry-run --deep --promiscuous --wait-for-interface --user
@@ -22,6 +22,7 @@ _virtwold() {
         send) options="$backend --to --interface --raw --destination --vlan --password --repeat --help" ;;
         replay) options="$backend --no-hypervisor --deep --allow-from --wakeable --secureon-file --dedup --json --help" ;;
         status) options='--status --watch --json --help' ;;
+        sleep) options='--how --inhibit --for --status --wake-token-file --help' ;;
         run) options=$run ;;
         *) command='' options="$run --version" ;;
     esac
@@ -47,13 +48,14 @@ _virtwold() {
         --wakeable) mapfile -t COMPREPLY < <(compgen -W 'all marked' -- "$cur") && return ;;
         --log-level) mapfile -t COMPREPLY < <(compgen -W 'error warning info debug' -- "$cur") && return ;;
         --log-format) mapfile -t COMPREPLY < <(compgen -W 'text journal json' -- "$cur") && return ;;
+        --how) mapfile -t COMPREPLY < <(compgen -W 'save suspend shutdown' -- "$cur") && return ;;
         --user) mapfile -t COMPREPLY < <(compgen -u -- "$cur") && return ;;
         --secureon-file | --kubeconfig | --map-file | --wake-token-file)
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$cur")
             return
             ;;
-        --listen | --listen-address | --address | --allow-from | --dedup | --max-starts | --status | --to | --destination | --vlan | --password | --repeat | --namespace | --selector | --node-name)
+        --listen | --listen-address | --address | --allow-from | --dedup | --max-starts | --status | --to | --destination | --vlan | --password | --repeat | --namespace | --selector | --node-name | --for)
             # Nobody knows what the value will be.
             return
             ;;
@@ -66,7 +68,7 @@ _virtwold() {
     elif [[ $command == replay ]]; then
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
-    elif [[ $command == send ]]; then
+    elif [[ $command == @(send|sleep) ]]; then
         # Those that have an address; a name may have blanks, which the shell wants a backslash before.
         while IFS= read -r machine; do
             [[ $machine != "${cur//\\/}"* ]] || COMPREPLY+=("$(printf '%q' "$machine")")

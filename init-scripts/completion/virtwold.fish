@@ -3,7 +3,7 @@
 function __virtwold_command -d 'The command on the line is one of these; none is run'
     set -l words (commandline -opc)
     set -l given run
-    if set -q words[2]; and contains -- $words[2] run check list send replay status
+    if set -q words[2]; and contains -- $words[2] run check list send replay status sleep
         set given $words[2]
     end
     contains -- $given $argv
@@ -21,6 +21,7 @@ complete -c virtwold -n __fish_use_subcommand -a list -d 'Show the machines that
 complete -c virtwold -n __fish_use_subcommand -a send -d 'Send a magic packet'
 complete -c virtwold -n __fish_use_subcommand -a replay -d 'Show what the packets of a capture file would have done'
 complete -c virtwold -n __fish_use_subcommand -a status -d 'Show what the running daemons saw and did lately'
+complete -c virtwold -n __fish_use_subcommand -a sleep -d 'Have the running daemon put a machine to sleep'
 complete -c virtwold -n __fish_use_subcommand -l version -d 'Show the version'
 
 complete -c virtwold -s h -l help -d 'Show help'
@@ -69,3 +70,10 @@ complete -c virtwold -n '__virtwold_command replay' -F
 
 complete -c virtwold -n '__virtwold_command status' -l status -x -a 'unix:/run/virtwold/virtwold.sock 127.0.0.1:9277' -d 'Where the daemon serves it'
 complete -c virtwold -n '__virtwold_command status' -s w -l watch -d 'Follow it'
+
+complete -c virtwold -n '__virtwold_command sleep' -a '(__virtwold_machines)' -d 'Machine'
+complete -c virtwold -n '__virtwold_command sleep' -l how -x -a 'save suspend shutdown' -d 'How it is put to sleep'
+complete -c virtwold -n '__virtwold_command sleep' -l inhibit -d 'Keep it awake instead'
+complete -c virtwold -n '__virtwold_command sleep' -l for -x -d 'How long to keep it awake'
+complete -c virtwold -n '__virtwold_command sleep' -l status -x -a 'unix:/run/virtwold/virtwold.sock 127.0.0.1:9277' -d 'Where the daemon is'
+complete -c virtwold -n '__virtwold_command sleep' -l wake-token-file -r -F -d 'Token of the daemon'

@@ -57,10 +57,11 @@ _virtwold() {
         'send:send a magic packet'
         'replay:show what the packets of a capture file would have done'
         'status:show what the running daemons saw and did lately'
+        'sleep:have the running daemon put a machine to sleep'
     )
 
     case ${words[2]} in
-        run | check | list | send | replay | status)
+        run | check | list | send | replay | status | sleep)
             local command=${words[2]}
             shift words
             ((CURRENT--))
@@ -94,6 +95,11 @@ _virtwold() {
         status)
             _arguments -s '*--status[where the daemon serves it]:unix\:PATH or IP\:PORT:' '(-w --watch)'{-w,--watch}'[follow it]' '--json[print JSON]' \
                 '(-h --help)'{-h,--help}'[show help]'
+            ;;
+        sleep)
+            _arguments -s '--how[how it is put to sleep]:how:(save suspend shutdown)' '--inhibit[keep it awake instead]' \
+                '--for[how long to keep it awake]:time:' '*--status[where the daemon is]:unix\:PATH or IP\:PORT:' \
+                '--wake-token-file[token of the daemon]:file:_files' '(-h --help)'{-h,--help}'[show help]' '1:machine or MAC address:_virtwold_machines'
             ;;
         *)
             _arguments -s -C $run '--version[show the version]' '1:command:->command'

@@ -103,6 +103,7 @@ internal static class Commands
         root.Add(SendCommand.Create());
         root.Add(ReplayCommand.Create());
         root.Add(StatusCommand.Create());
+        root.Add(SleepCommand.Create());
         VersionOption version = root.Options.OfType<VersionOption>().Single();
         version.Action = new VersionAction();
         return root;
@@ -111,7 +112,7 @@ internal static class Commands
     /// <summary>What the daemon logs, and the check finds, others say at once.</summary>
     private static void SayStrayVariables(ParseResult parsed)
     {
-        if (parsed.CommandResult.Command is { Name: "list" or "send" or "replay" or "status" })
+        if (parsed.CommandResult.Command is { Name: "list" or "send" or "replay" or "status" or "sleep" })
         {
             foreach (StrayVariable stray in StrayVariable.OfThisProcess())
             {

@@ -15,7 +15,8 @@ internal static class StatusCommand
 
     private const int PacketsOnce = 20;
 
-    private static readonly Setting<StatusAddress[]> Addresses = Settings.Many<StatusAddress>(
+    /// <summary>Where the daemons are; without it, where the units have their sockets.</summary>
+    internal static readonly Setting<StatusAddress[]> Addresses = Settings.Many<StatusAddress>(
         ["--status"],
         "VIRTWOLD_STATUS",
         "ADDRESS",
@@ -77,13 +78,16 @@ internal static class StatusCommand
         IReadOnlyList<DaemonAnswer> answers = await group.ReadAsync(cancellation);
         return answers switch
         {
-            [] => throw new ExitException(
-                ExitStatus.Unavailable,
-                $"no virtwold serves its status in {DaemonSockets.Folder}: none is running, or it was started without --status; start the unit (systemctl start virtwold@INTERFACE), or name the address: --status ADDRESS"),
+            [] => throw NoDaemon(),
             [var first, ..] when answers.All(static answer => answer.Error is not null) => throw first.Error!,
             _ => answers,
         };
     }
+
+    /// <summary>The error where no daemon is found.</summary>
+    internal static ExitException NoDaemon() => new(
+        ExitStatus.Unavailable,
+        $"no virtwold serves its status in {DaemonSockets.Folder}: none is running, or it was started without --status; start the unit (systemctl start virtwold@INTERFACE), or name the address: --status ADDRESS");
 
     private static void Write(IReadOnlyList<DaemonAnswer> answers, int columns, int packets)
     {

@@ -97,6 +97,22 @@ internal static unsafe partial class Libvirt
     public static partial int virDomainDestroyFlags(SafeHandle domain, uint flags);
 
     [LibraryImport(Library)]
+    public static partial int virDomainManagedSave(SafeHandle domain, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int virDomainPMSuspendForDuration(SafeHandle domain, uint target, ulong duration, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int virDomainShutdownFlags(SafeHandle domain, uint flags);
+
+    /// <summary>Statistics of many domains by one call; the list is the caller's, who gives it to <see cref="virDomainStatsRecordListFree"/>.</summary>
+    [LibraryImport(Library)]
+    public static partial int virConnectGetAllDomainStats(SafeHandle conn, uint stats, virDomainStatsRecord*** records, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial void virDomainStatsRecordListFree(virDomainStatsRecord** records);
+
+    [LibraryImport(Library)]
     public static partial virError* virGetLastError();
 
     [LibraryImport(Library)]
@@ -114,6 +130,26 @@ internal static unsafe partial class Libvirt
 
     [LibraryImport(Library)]
     public static partial void virEventUpdateTimeout(int timer, int milliseconds);
+
+    /// <summary>struct _virDomainStatsRecord: the statistics of one domain.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct virDomainStatsRecord
+    {
+        public nint dom;
+        public virTypedParameter* parameters;
+        public int nparams;
+    }
+
+    /// <summary>struct _virTypedParameter: a named value. Its value is a union; what it holds is in the type.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct virTypedParameter
+    {
+        public const int VIR_TYPED_PARAM_FIELD_LENGTH = 80;
+
+        public fixed byte field[VIR_TYPED_PARAM_FIELD_LENGTH];
+        public int type;
+        public ulong value;
+    }
 
     /// <summary>struct _virError: the last error of the calling thread.</summary>
     [StructLayout(LayoutKind.Sequential)]

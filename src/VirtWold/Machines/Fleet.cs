@@ -43,6 +43,20 @@ internal sealed class Fleet
     /// <summary>All machines, by name.</summary>
     public ImmutableArray<Machine> All => _directories is [var only] ? only.All : Sort(_directories.SelectMany(static directory => directory.All));
 
+    /// <summary>Whether there is a machine like that. Costs less than to ask for all of them.</summary>
+    public bool Any(Func<Machine, bool> condition)
+    {
+        foreach (MachineDirectory directory in _directories)
+        {
+            if (directory.Any(condition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Ends with the next change. Ask for it before looking, or a change right after the look would be missed.</summary>
     public Task NextChange
     {

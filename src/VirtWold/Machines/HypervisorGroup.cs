@@ -6,17 +6,23 @@ internal sealed class HypervisorGroup(IReadOnlyList<(IHypervisor Hypervisor, Mac
 {
     public string Name => string.Join(", ", members.Select(static member => member.Hypervisor.Name));
 
-    public Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation)
+    public Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation) =>
+        HypervisorOf(machine)?.WakeAsync(machine, cause, cancellation) ?? Task.FromResult(new WakeResult(WakeAction.Gone));
+
+    public Task<SleepResult> SleepAsync(Machine machine, SleepWay way, CancellationToken cancellation) =>
+        HypervisorOf(machine)?.SleepAsync(machine, way, cancellation) ?? Task.FromResult(SleepResult.Gone);
+
+    private IHypervisor? HypervisorOf(Machine machine)
     {
         foreach ((IHypervisor hypervisor, MachineDirectory directory) in members)
         {
             if (directory.Hypervisor == machine.Hypervisor)
             {
-                return hypervisor.WakeAsync(machine, cause, cancellation);
+                return hypervisor;
             }
         }
 
-        return Task.FromResult(new WakeResult(WakeAction.Gone));
+        return null;
     }
 
     public void Missed()

@@ -15,6 +15,20 @@ internal interface IHypervisor
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation);
 
+    /// <summary>
+    /// Puts a machine to sleep, and returns when it sleeps or when that has failed. Whatever goes wrong is in the result.
+    /// </summary>
+    /// <param name="machine">The machine, as the directory has it.</param>
+    /// <param name="way">How.</param>
+    /// <param name="cancellation">Gives up waiting; a call that the hypervisor has begun goes on.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<SleepResult> SleepAsync(Machine machine, SleepWay way, CancellationToken cancellation) =>
+        Task.FromResult(new SleepResult(SleepAction.Failed, "machines of this kind can't be put to sleep by virtwold"));
+
+    /// <summary>What the machines that run have used so far; empty where the hypervisor doesn't tell.</summary>
+    /// <exception cref="HypervisorException">It can't be asked.</exception>
+    public Task<IReadOnlyList<MachineActivity>> ReadActivityAsync() => Task.FromResult<IReadOnlyList<MachineActivity>>([]);
+
     /// <summary>Somebody waits for the directory to be current: whoever sleeps before the next attempt need not sleep on.</summary>
     public void Hurry();
 

@@ -81,6 +81,24 @@ internal sealed class MachineDirectory
         }
     }
 
+    /// <summary>Whether there is a machine like that.</summary>
+    /// <param name="condition">Asked under the directory's lock: returns at once.</param>
+    public bool Any(Func<Machine, bool> condition)
+    {
+        lock (_lock)
+        {
+            foreach (Machine machine in _byId.Values)
+            {
+                if (condition(machine))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>The machines that own <paramref name="mac"/>, by name; empty where there is none.</summary>
     public ImmutableArray<Machine> Find(MacAddress mac)
     {

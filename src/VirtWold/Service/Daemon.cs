@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
+using VirtWold.Idling;
 using VirtWold.Machines;
 using VirtWold.Status;
 using VirtWold.Waking;
@@ -27,6 +28,9 @@ internal sealed class Daemon : IDisposable
     private readonly WakeTurns _turns;
     private readonly ImmutableArray<BackEnd> _backEnds;
     private readonly Fleet _fleet;
+    private readonly Sleeper _sleeper;
+    private readonly Inhibitions _inhibitions;
+    private readonly IdleWatch _idleWatch;
     private readonly WakeGate _gate;
     private readonly Waker _waker;
     private readonly ServiceReport _report;
@@ -45,9 +49,14 @@ internal sealed class Daemon : IDisposable
         _recorder = options.Status.Addresses.Count > 0 ? new PacketRecorder(_fleet, TimeProvider.System) : null;
         IPacketObserver observer = _recorder is null ? NoObserver.Instance : _recorder;
         WakeReporter reporter = new(_counters, observer, TimeProvider.System, logger) { NamesHypervisors = _fleet.HasSeveral };
-        HypervisorGroup hypervisors = new([.. _backEnds.Select(backEnd => (Wakes(backEnd.Hypervisor), backEnd.Directory))]);
+        ImmutableArray<(IHypervisor, MachineDirectory)> members = [.. _backEnds.Select(backEnd => (Wakes(backEnd.Hypervisor), backEnd.Directory))];
+        HypervisorGroup hypervisors = new(members);
+        _sleeper = new Sleeper(hypervisors, TimeProvider.System, logger);
+        _inhibitions = new Inhibitions(TimeProvider.System, logger);
+        IdleScripts scripts = new(IdleScripts.Folder, IdleScripts.Patience, logger);
+        _idleWatch = new IdleWatch(members, _fleet, _sleeper, _inhibitions, scripts, TimeProvider.System, logger);
         _gate = new WakeGate(_fleet, _policy, options.Window, reporter, TimeProvider.System) { Missed = hypervisors.Missed };
-        _waker = new Waker(_gate, _fleet, hypervisors, _policy, reporter, TimeProvider.System, logger);
+        _waker = new Waker(_gate, _fleet, _sleeper, _policy, reporter, TimeProvider.System, logger);
         _report = new ServiceReport(manager, _backEnds, _gate, logger);
     }
 
@@ -91,6 +100,7 @@ internal sealed class Daemon : IDisposable
                 Run("the report to the service manager", _report.RunAsync(_sources, supervisor, ending.Token));
             }
 
+            Run("the watch over idle machines", _idleWatch.RunAsync(ending.Token));
             Run("the waker", _waker.RunAsync(ending.Token));
             Task connecting = ConnectAsync(supervisor, ending.Token);
             if (await Task.WhenAny(connecting, supervisor.Failed) == connecting)
@@ -172,10 +182,12 @@ internal sealed class Daemon : IDisposable
             Fleet = _fleet,
             Policy = _policy,
             Recorder = _recorder,
+            SleepPlans = _idleWatch,
             CanWake = _wakeAccess.IsOn,
         };
         WakeHandler wake = new(_wakeAccess, _fleet, _gate);
-        _status = StatusEndpoint.Open(_options.Status.Addresses, _options.Status.Hosts, board, wake, _logger);
+        SleepHandler sleep = new(_wakeAccess, _fleet, _policy, _sleeper, _inhibitions);
+        _status = StatusEndpoint.Open(_options.Status.Addresses, _options.Status.Hosts, board, wake, sleep, _logger);
         return _status.RunAsync(stopping);
     }
 

@@ -21,6 +21,11 @@ internal static class PolicyFiles
     /// <exception cref="ExitException">It can't be read or isn't right.</exception>
     public static WakeToken? ReadToken(string path) => path.Length > 0 ? Read(path, WakeToken.Read) : null;
 
+    /// <summary>Reads the token for waking by HTTP, to show it to a daemon.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ExitException">It can't be read or isn't right.</exception>
+    public static string ReadTokenText(string path) => Read(path, WakeToken.ReadText);
+
     private static T Read<T>(string path, Func<string, T> read)
     {
         try

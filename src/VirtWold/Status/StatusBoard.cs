@@ -25,6 +25,9 @@ internal sealed class StatusBoard
     /// <summary>What is kept of the packets.</summary>
     public required PacketRecorder Recorder { get; init; }
 
+    /// <summary>When machines that nobody uses are put to sleep.</summary>
+    public ISleepPlans? SleepPlans { get; init; }
+
     /// <summary>When the program was started.</summary>
     public DateTimeOffset Started { get; } = DateTimeOffset.UtcNow;
 

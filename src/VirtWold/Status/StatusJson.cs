@@ -108,6 +108,19 @@ internal sealed class StatusJson(StatusBoard board)
             json.WriteString("state", machine.State.Name());
             json.WriteString("stateText", machine.StateText);
             json.WriteString("wake", board.Policy.Describe(machine));
+            if (board.SleepPlans?.Find(machine.Key) is { } plan)
+            {
+                json.WriteStartObject("sleep");
+                json.WriteNumber("idleSeconds", (long)plan.IdleFor.TotalSeconds);
+                if (plan.SleepsIn is { } left)
+                {
+                    json.WriteNumber("sleepsInSeconds", (long)left.TotalSeconds);
+                }
+
+                json.WriteStringIfAny("keptAwakeBy", plan.KeptAwakeBy);
+                json.WriteEndObject();
+            }
+
             if (board.Recorder.FindLastWake(machine.Key) is { } wake)
             {
                 json.WriteStartObject("lastWake");

@@ -15,6 +15,9 @@ internal sealed class StatusClient : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Longer than a daemon lets anybody wait for what it was asked to do.</summary>
+    private static readonly TimeSpan DeedPatience = TimeSpan.FromSeconds(30);
+
     private readonly StatusAddress _address;
     private readonly SocketsHttpHandler _handler;
     private readonly HttpClient _http;
@@ -28,7 +31,7 @@ internal sealed class StatusClient : IDisposable
         {
             // A Unix socket has no name.
             BaseAddress = new Uri(address.EndPoint is IPEndPoint ip ? $"http://{ip}/" : "http://localhost/"),
-            Timeout = Patience,
+            Timeout = DeedPatience,
             MaxResponseContentBufferSize = LongestAnswer,
         };
     }
@@ -38,26 +41,22 @@ internal sealed class StatusClient : IDisposable
     /// <exception cref="StatusException">Nobody answers, or not as a daemon does.</exception>
     public async Task<JsonDocument> ReadAsync(CancellationToken cancellation)
     {
-        try
-        {
-            using HttpResponseMessage response = await _http.GetAsync(new Uri("status.json", UriKind.Relative), cancellation);
-            JsonDocument document = response.IsSuccessStatusCode
-                ? JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation))
-                : throw Stranger($"it says {(int)response.StatusCode}");
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw Stranger("its answer is no object");
-        }
-        catch (JsonException)
-        {
-            throw Stranger("its answer is no JSON");
-        }
-        catch (HttpRequestException error)
-        {
-            throw Translate(error);
-        }
-        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new StatusException(isNotPermitted: false, $"nobody answers at {_address} within {Patience.TotalSeconds} s");
-        }
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri("status.json", UriKind.Relative));
+        (HttpStatusCode status, JsonDocument answer) = await AskAsync(request, Patience, cancellation);
+        return status == HttpStatusCode.OK ? answer : throw Stranger($"it says {(int)status}");
+    }
+
+    /// <summary>Has the daemon do something.</summary>
+    /// <param name="path">What, as a relative reference that is escaped already.</param>
+    /// <param name="token">The token that it asks for.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <returns>The status, and the answer, of which nothing is known but that it is JSON's object.</returns>
+    /// <exception cref="StatusException">Nobody answers, or not as a daemon does.</exception>
+    public async Task<(HttpStatusCode Status, JsonDocument Answer)> PostAsync(string path, string token, CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(path, UriKind.Relative));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await AskAsync(request, DeedPatience, cancellation);
     }
 
     /// <summary>What the answer says.</summary>
@@ -107,6 +106,36 @@ internal sealed class StatusClient : IDisposable
     {
         _http.Dispose();
         _handler.Dispose();
+    }
+
+    private async Task<(HttpStatusCode Status, JsonDocument Answer)> AskAsync(
+        HttpRequestMessage request, TimeSpan patience, CancellationToken cancellation)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        either.CancelAfter(patience);
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, either.Token);
+            byte[] body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            JsonDocument document = body.Length > 0 || response.IsSuccessStatusCode
+                ? JsonDocument.Parse(body)
+                : throw Stranger($"it says {(int)response.StatusCode}");
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? (response.StatusCode, document)
+                : throw Stranger("its answer is no object");
+        }
+        catch (JsonException)
+        {
+            throw Stranger("its answer is no JSON");
+        }
+        catch (HttpRequestException error)
+        {
+            throw Translate(error);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new StatusException(isNotPermitted: false, $"nobody answers at {_address} within {patience.TotalSeconds} s");
+        }
     }
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The stream owns the socket.")]

@@ -14,11 +14,12 @@ namespace VirtWold.Web;
 /// <param name="board">What there is to tell.</param>
 /// <param name="metrics">What is measured.</param>
 /// <param name="wake">Has machines woken.</param>
+/// <param name="sleep">Puts machines to sleep.</param>
 /// <param name="hosts">By which names it may be asked for.</param>
 /// <param name="logger">Told of faults.</param>
 /// <param name="stopping">Ends what would go on for ever.</param>
 internal sealed class StatusApplication(
-    StatusBoard board, MetricsCollector metrics, WakeHandler wake, HostHeader hosts, ILogger logger, CancellationToken stopping) : IHttpApplication<HttpContext>
+    StatusBoard board, MetricsCollector metrics, WakeHandler wake, SleepHandler sleep, HostHeader hosts, ILogger logger, CancellationToken stopping) : IHttpApplication<HttpContext>
 {
     private readonly StatusJson _json = new(board);
 
@@ -61,6 +62,7 @@ internal sealed class StatusApplication(
             "/status.json" => StatusAsync,
             "/events" => EventsAsync,
             { } path when path.StartsWith(WakeHandler.Prefix, StringComparison.Ordinal) => wake.AnswerAsync,
+            { } path when path.StartsWith(SleepHandler.Prefix, StringComparison.Ordinal) => sleep.AnswerAsync,
             _ => null,
         };
         if (answer is null)
@@ -68,7 +70,7 @@ internal sealed class StatusApplication(
             return Answer.TextAsync(context, StatusCodes.Status404NotFound, "There is nothing here.\n");
         }
 
-        if (answer != wake.AnswerAsync && context.Request.Method is not ("GET" or "HEAD"))
+        if (answer != wake.AnswerAsync && answer != sleep.AnswerAsync && context.Request.Method is not ("GET" or "HEAD"))
         {
             context.Response.Headers.Allow = "GET, HEAD";
             return Answer.TextAsync(context, StatusCodes.Status405MethodNotAllowed, "This can only be read.\n");

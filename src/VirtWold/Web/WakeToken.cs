@@ -20,14 +20,18 @@ internal sealed class WakeToken
     /// <exception cref="PrivateFileException">It isn't, or others than the file's owner may read it.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static WakeToken Read(string path)
+    public static WakeToken Read(string path) => new(ReadText(path));
+
+    /// <summary>Reads a token to show it to a daemon.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static string ReadText(string path)
     {
         using FileStream file = PrivateFile.Open(path);
         byte[] buffer = new byte[MaxLength + 2];
         int length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         string text = Encoding.Latin1.GetString(buffer, 0, length).TrimEnd('\r', '\n');
         return text.Length is >= MinLength and <= MaxLength && text.All(static c => c is > ' ' and <= '~')
-            ? new WakeToken(text)
+            ? text
             : throw new PrivateFileException(
                 $"{path} must be one line of {MinLength} to {MaxLength} letters, digits and signs", $"make one: openssl rand -hex 32 >{path}");
     }

@@ -18,7 +18,8 @@ public abstract class DaemonTest : SystemTest
     /// <summary>A machine with one address, shut off, that was there before the daemon.</summary>
     private protected Guest Guest { get; private set; } = null!;
 
-    private Guest Last { get; set; } = null!;
+    /// <summary>Another one.</summary>
+    private protected Guest Last { get; private set; } = null!;
 
     /// <summary>Defines a machine and starts the daemon of one test.</summary>
     [SetUp]

@@ -31,6 +31,9 @@ internal sealed record GuestBuilder
     /// <summary>A disk image to boot from, or null.</summary>
     public BootImage? Disk { get; init; }
 
+    /// <summary>The tap device that its first interface gets, beside libvirtd; or null, and none has one.</summary>
+    public string? Tap { get; init; }
+
     /// <summary>The definition.</summary>
     public string ToXml() =>
         new XElement(
@@ -40,7 +43,7 @@ internal sealed record GuestBuilder
             new XElement("memory", new XAttribute("unit", "MiB"), 16),
             new XElement("vcpu", 1),
             Kind == HypervisorKind.Qemu ? QemuMachine() : new XElement("os", new XElement("type", "hvm")),
-            new XElement("devices", Kind == HypervisorKind.Qemu ? QemuDevices() : null, Macs.Select(Interface))).ToString();
+            new XElement("devices", Kind == HypervisorKind.Qemu ? QemuDevices() : null, Macs.Select((mac, i) => Tap is not null && i == 0 ? TapInterface(mac, Tap) : Interface(mac)))).ToString();
 
     /// <summary>The definition of one interface.</summary>
     public static XElement Interface(string mac) =>
@@ -48,6 +51,14 @@ internal sealed record GuestBuilder
             "interface",
             new XAttribute("type", "user"),
             new XElement("mac", new XAttribute("address", mac)),
+            new XElement("model", new XAttribute("type", "virtio")));
+
+    private static XElement TapInterface(string mac, string tap) =>
+        new(
+            "interface",
+            new XAttribute("type", "ethernet"),
+            new XElement("mac", new XAttribute("address", mac)),
+            new XElement("target", new XAttribute("dev", tap)),
             new XElement("model", new XAttribute("type", "virtio")));
 
     // ACPI brings the ports that a suspending guest writes to, and hot-plugging.

@@ -177,8 +177,11 @@ internal sealed class LibvirtDaemon : IDisposable
 
     private void Signal(string name) => Tool.Run(Inside("/bin/kill", "-s", name, _folder.DaemonProcess));
 
-    // The process that made the namespaces stays outside of the new process namespace; its children are inside.
-    private IEnumerable<string> Inside(params IEnumerable<string> command) =>
+    /// <summary>
+    /// A command that runs beside libvirtd, where its guests' network cards are. The process that made the namespaces stays outside of the
+    /// new process namespace; its children are inside.
+    /// </summary>
+    public IEnumerable<string> Inside(params IEnumerable<string> command) =>
     [
         "nsenter", "--target", _enclosure.IdText, "--mount", "--net", $"--pid=/proc/{_enclosure.IdText}/ns/pid_for_children", "--",
         .. command,

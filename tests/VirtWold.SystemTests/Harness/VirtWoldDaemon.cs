@@ -83,10 +83,13 @@ internal sealed partial class VirtWoldDaemon : IDisposable
         _process.WaitForLine(line => Regex.IsMatch(line, pattern), Deadline, $"a line that matches: {pattern}").Text;
 
     /// <summary>Waits until so many lines match a regular expression; for lines that come more than once.</summary>
-    public void WaitForLines(string pattern, int count) =>
+    public void WaitForLines(string pattern, int count) => WaitForLines(pattern, count, Deadline);
+
+    /// <inheritdoc cref="WaitForLines(string, int)"/>
+    public void WaitForLines(string pattern, int count, TimeSpan deadline) =>
         Eventually.True(
             () => Count(pattern) >= count,
-            Deadline,
+            deadline,
             () => $"{count} lines that match: {pattern}; there are {Count(pattern)}\n{Transcript}");
 
     /// <summary>

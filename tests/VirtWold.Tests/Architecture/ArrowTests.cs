@@ -22,10 +22,11 @@ public sealed class ArrowTests
         ["Machines.KubeVirt.Events"] = ["Machines", "Machines.KubeVirt.Api"],
         ["Machines.KubeVirt.Configuration"] = ["Machines"],
         ["Waking"] = ["WakeOnLan", "Machines"],
+        ["Idling"] = ["Machines"],
         ["Status"] = ["WakeOnLan", "Machines", "Waking", "Capture", "Hosting"],
         ["Hosting"] = ["Interop"],
         ["Hosting.Logs"] = ["WakeOnLan", "Hosting", "Interop"],
-        ["Web"] = ["WakeOnLan", "Machines", "Waking", "Status", "Status.Metrics", "Hosting", "Interop"],
+        ["Web"] = ["WakeOnLan", "Machines", "Waking", "Idling", "Status", "Status.Metrics", "Hosting", "Interop"],
         ["Terminal"] = ["Hosting", "Web"],
         ["Checks"] = ["WakeOnLan", "Capture", "Links", "Machines", "Waking", "Hosting", "Web", "Terminal"],
         ["Checks.KubeVirt"] =

@@ -77,6 +77,19 @@ internal sealed class ManualTimeProvider : TimeProvider
         },
         () => $"nobody waits for {left}");
 
+    /// <summary>Moves the clock step by step, whenever somebody waits for it, until a task has ended.</summary>
+    public Task AdvanceUntilEndAsync(Task task, TimeSpan step) => Eventually.TrueAsync(
+        () =>
+        {
+            if (HasTimers)
+            {
+                Advance(step);
+            }
+
+            return task.IsCompleted;
+        },
+        () => $"it hasn't ended after {Elapsed}");
+
     /// <summary>Takes a timer up, or forgets it where it has nothing to wait for.</summary>
     internal void Set(ManualTimer timer, TimeSpan dueTime)
     {

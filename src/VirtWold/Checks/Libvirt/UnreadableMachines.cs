@@ -29,7 +29,7 @@ internal sealed class UnreadableMachines : ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (eventId.Id is LibvirtLog.UnreadableXmlId or LibvirtLog.CannotReadId)
+        if (eventId.Id is LibvirtLog.UnreadableXmlId or LibvirtLog.CannotReadId or LibvirtLog.UnreadableSleepId)
         {
             lock (_lock)
             {

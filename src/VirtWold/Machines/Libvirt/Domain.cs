@@ -11,6 +11,12 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
     private const uint SecureXml = 1;
     private const uint InactiveXml = 2;
 
+    /// <summary>VIR_DOMAIN_SAVE_RUNNING: whatever it did when it was saved, it runs when it is restored.</summary>
+    private const uint SaveRunning = 2;
+
+    /// <summary>VIR_NODE_SUSPEND_TARGET_MEM.</summary>
+    private const uint SuspendToRam = 0;
+
     public DomainState AskState()
     {
         int state;
@@ -68,6 +74,12 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
     public void Resume() => Check(Native.virDomainResume(handle));
 
     public void WakeUp() => Check(Native.virDomainPMWakeup(handle, 0));
+
+    public void Save() => Check(Native.virDomainManagedSave(handle, SaveRunning));
+
+    public void Suspend() => Check(Native.virDomainPMSuspendForDuration(handle, SuspendToRam, 0, 0));
+
+    public void ShutDown() => Check(Native.virDomainShutdownFlags(handle, 0));
 
     public void Destroy() => Check(Native.virDomainDestroyFlags(handle, 0));
 

@@ -16,6 +16,12 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
     /// <summary>Characters that a domain's XML may have; real ones have some ten thousand.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
 
+    /// <summary>What its metadata says about putting it to sleep; nothing where it says nothing, or nothing that can be read.</summary>
+    public SleepMark? Sleep { get; private init; }
+
+    /// <summary>Why what its metadata says about sleep can't be read; empty where it can.</summary>
+    public string SleepFault { get; private init; } = "";
+
     private const int NameDepth = 1;
     private const int DevicesDepth = 1;
     private const int InterfaceDepth = 2;
@@ -32,6 +38,8 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
         bool inInterface = false;
         bool inMetadata = false;
         WakeMark mark = default;
+        SleepMark? sleep = null;
+        string sleepFault = "";
         ImmutableArray<MacAddress>.Builder macs = ImmutableArray.CreateBuilder<MacAddress>();
         while (reader.Read())
         {
@@ -55,6 +63,10 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
                     {
                         mark = ReadMark(reader, macs);
                     }
+                    else if (reader.LocalName == "sleep" && reader.NamespaceURI == MetadataNamespace)
+                    {
+                        sleepFault = DomainSleepMark.TryRead(reader, out sleep);
+                    }
 
                     break;
                 case InterfaceDepth:
@@ -66,7 +78,7 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
             }
         }
 
-        return new DomainXml(name, macs.ToImmutable(), mark);
+        return new DomainXml(name, macs.ToImmutable(), mark) { Sleep = sleep, SleepFault = sleepFault };
     }
 
     /// <summary>Opens a domain's XML; the reader stands at its root.</summary>

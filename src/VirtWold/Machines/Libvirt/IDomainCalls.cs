@@ -22,6 +22,18 @@ internal interface IDomainCalls
     /// <exception cref="LibvirtException">The hypervisor refuses.</exception>
     public void WakeUp();
 
+    /// <summary>Saves its memory to disk and ends it; its next start restores it, running.</summary>
+    /// <exception cref="LibvirtException">The hypervisor refuses.</exception>
+    public void Save();
+
+    /// <summary>Has its guest suspend itself to RAM. Returns when its agent has taken the order.</summary>
+    /// <exception cref="LibvirtException">The hypervisor refuses, or there is no agent.</exception>
+    public void Suspend();
+
+    /// <summary>Asks its guest to shut down. Returns when it was asked.</summary>
+    /// <exception cref="LibvirtException">The hypervisor refuses.</exception>
+    public void ShutDown();
+
     /// <summary>Ends it at once, as pulling its plug would.</summary>
     /// <exception cref="LibvirtException">The hypervisor refuses.</exception>
     public void Destroy();

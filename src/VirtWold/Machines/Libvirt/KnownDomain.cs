@@ -13,6 +13,7 @@ internal sealed class KnownDomain(Guid uuid, string name)
     private ImmutableArray<MacAddress> _configuredMacs = [];
     private WakeMark _liveMark;
     private WakeMark _configuredMark;
+    private SleepMark? _sleep;
 
     /// <summary>Its UUID, as the directory has it.</summary>
     public string Id { get; } = uuid.ToString();
@@ -31,6 +32,9 @@ internal sealed class KnownDomain(Guid uuid, string name)
     /// <summary>Why it can't be woken, as the log has it: that it has no address where empty, nothing where it can.</summary>
     public string? Complaint { get; set; }
 
+    /// <summary>Why it isn't put to sleep by itself although its metadata says so, as the log has it; empty where there is no such reason.</summary>
+    public string SleepComplaint { get; set; } = "";
+
     /// <summary>Takes over what was read.</summary>
     public void Apply(DomainReading reading)
     {
@@ -47,6 +51,7 @@ internal sealed class KnownDomain(Guid uuid, string name)
             _configuredMark = configured?.Mark ?? default;
             _liveMacs = live?.Macs ?? [];
             _liveMark = live?.Mark ?? default;
+            _sleep = live?.Sleep ?? configured?.Sleep;
         }
 
         if (_state.State == MachineState.ShutOff)
@@ -68,6 +73,6 @@ internal sealed class KnownDomain(Guid uuid, string name)
         }
 
         WakeMark mark = _state.State == MachineState.ShutOff ? _configuredMark : _liveMark;
-        return new Machine(Id, Name, _state.State, _state.Reason, macs) { Mark = mark.On(host) };
+        return new Machine(Id, Name, _state.State, _state.Reason, macs) { Mark = mark.On(host), Sleep = _sleep };
     }
 }

@@ -110,6 +110,10 @@ internal sealed unsafe class LibvirtConnection : IDisposable
         }
     }
 
+    /// <summary>What the domains that run have used, by one call.</summary>
+    /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
+    public IReadOnlyList<MachineActivity> ReadActivity() => DomainStatistics.Read(_connection);
+
     /// <summary>Calls a domain.</summary>
     /// <exception cref="LibvirtException">The call fails, or there is no such domain.</exception>
     /// <exception cref="ObjectDisposedException">The connection is closed.</exception>

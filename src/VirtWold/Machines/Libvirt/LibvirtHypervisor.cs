@@ -25,6 +25,7 @@ internal sealed class LibvirtHypervisor : IBackEnd
     private readonly ILogger _logger;
     private readonly CallWatch _watch;
     private readonly DomainWaker _waker;
+    private readonly DomainSleeper _sleeper;
     private readonly Thread _thread;
     private readonly TaskCompletionSource<HypervisorException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,6 +47,7 @@ internal sealed class LibvirtHypervisor : IBackEnd
         _logger = logger;
         _watch = new CallWatch(uri, logger);
         _waker = new DomainWaker(directory, turns, () => _session, TimeProvider.System, logger);
+        _sleeper = new DomainSleeper(() => _session, TimeProvider.System);
         _thread = new Thread(Run) { Name = "libvirt session", IsBackground = true };
         Ended = Task.WhenAny(_ended.Task, LibvirtEventLoop.Ended).Unwrap();
     }
@@ -91,8 +93,27 @@ internal sealed class LibvirtHypervisor : IBackEnd
     public async Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation)
     {
         WakeResult result = await _waker.WakeAsync(machine, cancellation);
-        _session?.HasWoken(machine);
+        _session?.HasChanged(machine);
         return result;
+    }
+
+    public async Task<SleepResult> SleepAsync(Machine machine, SleepWay way, CancellationToken cancellation)
+    {
+        SleepResult result = await _sleeper.SleepAsync(machine, way, cancellation);
+        _session?.HasChanged(machine);
+        return result;
+    }
+
+    public async Task<IReadOnlyList<MachineActivity>> ReadActivityAsync()
+    {
+        try
+        {
+            return await AskAsync(static connection => connection.ReadActivity());
+        }
+        catch (ObjectDisposedException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Asks the connection that stands something that changes nothing.</summary>

@@ -14,6 +14,12 @@ internal static partial class LibvirtLog
     [LoggerMessage(UnreadableXmlId, LogLevel.Warning, "The XML of {Machine} can't be read, so it can't be woken: {Reason}")]
     public static partial void UnreadableXml(this ILogger logger, string machine, string reason);
 
+    /// <summary>The event of a machine whose metadata about sleep can't be read.</summary>
+    public const int UnreadableSleepId = 231;
+
+    [LoggerMessage(UnreadableSleepId, LogLevel.Warning, "{Machine} isn't put to sleep by itself: in the sleep element of its metadata, {Reason}")]
+    public static partial void UnreadableSleep(this ILogger logger, string machine, string reason);
+
     [LoggerMessage(222, LogLevel.Warning, "{Uri} hasn't answered for {Seconds} s; packets are heard, and machines wait for it")]
     public static partial void DoesNotAnswer(this ILogger logger, string uri, long seconds);
 

@@ -393,6 +393,13 @@ internal sealed partial class LibvirtSession : IDomainReadings
         }
 
         known.Complaint = complaint;
+        string sleepFault = (reading.Definition?.Live ?? reading.Definition?.Configured)?.SleepFault ?? "";
+        if (sleepFault.Length > 0 && sleepFault != known.SleepComplaint)
+        {
+            _logger.UnreadableSleep(machine.Name, sleepFault);
+        }
+
+        known.SleepComplaint = sleepFault;
     }
 
     private void Settle(Guid domain) => _round?.Remove(domain);

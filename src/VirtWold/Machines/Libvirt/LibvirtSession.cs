@@ -64,8 +64,8 @@ internal sealed partial class LibvirtSession : IDomainTransport, IDisposable
     /// <summary>Ends <see cref="Run"/>.</summary>
     public void End() => _events.Close();
 
-    /// <summary>A machine has been woken: the session looks for itself where the hypervisor doesn't tell.</summary>
-    public void HasWoken(Machine machine)
+    /// <summary>A machine was woken or put to sleep: the session looks for itself where the hypervisor doesn't tell.</summary>
+    public void HasChanged(Machine machine)
     {
         if (!_connection.HasEvents)
         {

@@ -30,7 +30,7 @@ public sealed class DomainStorageTests
     [Test]
     public void Read_when_there_are_several_disks_then_tells_all() => Assert.That(
         Read("<domain><devices><disk><source file='/a'/></disk><disk><readonly/></disk><disk><source file='/b'/></disk><interface/></devices></domain>").Paths,
-        Is.EqualTo(new[] { "/a", "/b" }));
+        Is.EqualTo(["/a", "/b"]));
 
     [Test]
     public void Read_when_the_metadata_names_a_host_then_tells_it() => Assert.That(

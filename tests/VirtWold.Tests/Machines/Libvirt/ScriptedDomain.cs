@@ -59,6 +59,12 @@ internal sealed class ScriptedDomain : IDomainTransport, IDomainCalls
 
     public void WakeUp() => Do("wake", MachineState.Running);
 
+    public void Save() => Do("save", MachineState.ShutOff);
+
+    public void Suspend() => Do("suspend", MachineState.Suspended);
+
+    public void ShutDown() => Do("shutdown", MachineState.ShuttingDown);
+
     public void Destroy() => Do("destroy", MachineState.ShutOff);
 
     private void Do(string name, MachineState state)
