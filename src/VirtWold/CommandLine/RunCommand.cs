@@ -38,6 +38,9 @@ internal static class RunCommand
         "the name of a node",
         Environment.MachineName);
 
+    /// <summary>How long everything may take to be closed when the daemon has ended.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(3);
+
     private static readonly Setting<bool> DryRun = Settings.Flag(["--dry-run"], "VIRTWOLD_DRY_RUN", "Do everything but wake");
 
     private static readonly Setting<bool> Promiscuous = Settings.Flag(
@@ -145,7 +148,10 @@ internal static class RunCommand
         using Daemon daemon = new(options, manager, logger);
         using ProcessSignals signals = new();
         signals.Reloading += () => manager.Reload(daemon.Reload);
-        return await daemon.RunAsync(signals.Stopping);
+        int status = await daemon.RunAsync(signals.Stopping);
+        // What is closed from here on is native, too: a hypervisor's library that hangs must not keep the process.
+        ProcessEnd.AtLatestIn(EndPatience, status);
+        return status;
     }
 
     private static bool TryReadMaxStarts(string text, out int value) =>
