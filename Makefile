@@ -18,6 +18,9 @@ cross := $(filter-out $(native),$(RID))
 debian-name = $(patsubst linux-%,%,$(patsubst linux-x64,linux-amd64,$(1)))
 architecture := $(call debian-name,$(RID))
 
+# PIE=yes makes a position-independent program. The default is a fixed address, which saves memory and time at each start.
+PIE ?= no
+
 # Where `make install` puts it. DESTDIR goes in front of everything, for those who build packages.
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
@@ -51,7 +54,7 @@ commit := $(strip $(if $(wildcard .git), \
 
 # For another machine: its own tools for what the compiler leaves to others. The build for this one has analyzed the source.
 cross-options := -p:LinkerFlavor=lld -p:ObjCopyName=aarch64-linux-gnu-objcopy -p:RunAnalyzers=false
-settings := $(CONFIGURATION) $(RID) $(commit)
+settings := $(CONFIGURATION) $(RID) $(PIE) $(commit)
 settings-file := artifacts/settings-$(RID)
 
 # Everything that the binary is made of. The folders are in it too: they change when a file goes.
@@ -63,8 +66,8 @@ all: $(binary) ## Build the native binary, artifacts/virtwold
 
 $(binary): $(sources) $(settings-file)
 	@tests/dependencies.sh $(if $(cross),$(architecture),build)
-	rm -rf $(published)
-	dotnet publish src/VirtWold -warnaserror -c $(CONFIGURATION) -r $(RID) -o $(published) $(if $(commit),-p:SourceRevisionId=$(commit)) $(if $(cross),$(cross-options))
+	rm -rf $(published) artifacts/obj/VirtWold/*_$(RID)/native
+	dotnet publish src/VirtWold -warnaserror -c $(CONFIGURATION) -r $(RID) -o $(published) $(if $(commit),-p:SourceRevisionId=$(commit)) $(if $(filter yes,$(PIE)),-p:PositionIndependentExecutable=true) $(if $(cross),$(cross-options))
 	install -D -m 0755 $(published)/virtwold $@
 
 # Changes only when the settings do: another configuration or commit is another binary.

@@ -60,6 +60,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     public static partial int madvise(nint address, nint length, int advice);
 
+    /// <summary>Gives free memory of malloc(3) back to the kernel; glibc's own.</summary>
+    [LibraryImport(Library)]
+    public static partial int malloc_trim(nuint pad);
+
     /// <summary>fstat(2). The structure begins with the device and the inode number, eight bytes each, on all 64-bit machines.</summary>
     [LibraryImport(Library)]
     public static partial int fstat(int fd, byte* buffer);

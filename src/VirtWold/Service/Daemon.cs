@@ -106,7 +106,7 @@ internal sealed class Daemon : IDisposable
             if (await Task.WhenAny(connecting, supervisor.Failed) == connecting)
             {
                 await connecting;
-                Memory.ReleaseCode();
+                Memory.Release();
                 await Task.WhenAny(supervisor.Failed, Task.Delay(Timeout.Infinite, ending.Token));
             }
         }
