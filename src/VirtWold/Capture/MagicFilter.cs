@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using VirtWold.Filters;
 using VirtWold.Interop;
 using VirtWold.WakeOnLan;
 

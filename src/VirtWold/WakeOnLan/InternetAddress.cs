@@ -45,6 +45,41 @@ internal readonly record struct InternetAddress(UInt128 Bits, AddressFamily Fami
         return FromV6(bytes[v6Offset..]).Unmapped;
     }
 
+    /// <summary>Reads an IPv4 address in dotted notation or an IPv6 address without a zone.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out InternetAddress address)
+    {
+        address = default;
+        // The framework also takes "10" and "10.1" for addresses, and a zone.
+        if (text.Contains('%') || !IPAddress.TryParse(text, out IPAddress? parsed)
+            || (parsed.AddressFamily == AddressFamily.InterNetwork && !text.SequenceEqual(parsed.ToString())))
+        {
+            return false;
+        }
+
+        Span<byte> bytes = stackalloc byte[V6Length];
+        _ = parsed.TryWriteBytes(bytes, out int length);
+        address = length == V4Length ? FromV4(bytes) : FromV6(bytes);
+        return true;
+    }
+
+    /// <summary>Writes the address in network order.</summary>
+    /// <returns>How many bytes that were: four, sixteen, or none where there is no address.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> is too short.</exception>
+    public int WriteTo(Span<byte> destination)
+    {
+        switch (Family)
+        {
+            case AddressFamily.InterNetwork:
+                BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)Bits);
+                return V4Length;
+            case AddressFamily.InterNetworkV6:
+                BinaryPrimitives.WriteUInt128BigEndian(destination, Bits);
+                return V6Length;
+            default:
+                return 0;
+        }
+    }
+
     /// <summary>The same address in the framework's own type.</summary>
     public IPAddress ToIPAddress()
     {

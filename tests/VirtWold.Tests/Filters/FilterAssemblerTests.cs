@@ -1,7 +1,7 @@
-using VirtWold.Capture;
+using VirtWold.Filters;
 using VirtWold.Interop;
 
-namespace VirtWold.Tests.Capture;
+namespace VirtWold.Tests.Filters;
 
 public sealed class FilterAssemblerTests
 {

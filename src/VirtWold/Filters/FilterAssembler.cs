@@ -1,6 +1,6 @@
 using VirtWold.Interop;
 
-namespace VirtWold.Capture;
+namespace VirtWold.Filters;
 
 /// <summary>
 /// Puts together a program for the kernel's classic packet filter (BPF: an accumulator A, an index register X, and memory cells M).
@@ -19,6 +19,7 @@ internal sealed class FilterAssembler
     private const ushort AddIndex = 0x0C;
     private const ushort AndImmediate = 0x54;
     private const ushort ShiftLeftImmediate = 0x64;
+    private const ushort ShiftRightImmediate = 0x74;
     private const ushort TransferToIndex = 0x07;
     private const ushort JumpAlways = 0x05;
     private const ushort JumpIfEqual = 0x15;
@@ -68,6 +69,9 @@ internal sealed class FilterAssembler
 
     /// <summary>A = A * 2 to the power of <paramref name="bits"/>.</summary>
     public FilterAssembler ShiftLeft(uint bits) => Add(ShiftLeftImmediate, bits);
+
+    /// <summary>A = A / 2 to the power of <paramref name="bits"/>.</summary>
+    public FilterAssembler ShiftRight(uint bits) => Add(ShiftRightImmediate, bits);
 
     /// <summary>M[<paramref name="cell"/>] = A.</summary>
     public FilterAssembler Remember(uint cell) => Add(Store, cell);
