@@ -38,6 +38,9 @@ internal static class RunCommand
         "the name of a node",
         Environment.MachineName);
 
+    private static readonly Setting<bool> StandIn = Settings.Flag(
+        ["--stand-in"], "VIRTWOLD_STAND_IN", "Answer for sleeping machines whose metadata asks for it (access): a first connection wakes them");
+
     /// <summary>How long everything may take to be closed when the daemon has ended.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(3);
 
@@ -69,6 +72,7 @@ internal static class RunCommand
         command.Add(MaxStarts.Option);
         command.Add(NodeName.Option);
         StatusSettings.AddTo(command);
+        command.Add(StandIn.Option);
         command.Add(DryRun.Option);
         command.Add(CommonOptions.Deep.Option);
         command.Add(Promiscuous.Option);
@@ -102,6 +106,7 @@ internal static class RunCommand
         Window = CommonOptions.Dedup.In(parsed),
         MaxStarts = MaxStarts.In(parsed),
         Status = StatusSettings.In(parsed),
+        StandIn = StandIn.In(parsed),
         DryRun = DryRun.In(parsed),
         User = CommonOptions.User.In(parsed),
         BackEnd = backEnd,

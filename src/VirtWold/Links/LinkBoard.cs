@@ -69,6 +69,18 @@ internal sealed class LinkBoard
         }
     }
 
+    /// <summary>All interfaces.</summary>
+    public IReadOnlyList<Link> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _links.Values];
+            }
+        }
+    }
+
     /// <summary>What the interface with that index is called now, where there is one.</summary>
     public string? NameOf(int index)
     {

@@ -13,6 +13,8 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     public const int NewLink = 16;
     public const int DeleteLink = 17;
     public const int GetLink = 18;
+    public const int NewAddress = 20;
+    public const int GetAddress = 22;
     public const int NewRoute = 24;
     public const int GetRoute = 26;
 

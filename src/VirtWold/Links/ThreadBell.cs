@@ -11,6 +11,9 @@ namespace VirtWold.Links;
 /// </summary>
 internal sealed unsafe class ThreadBell : IDisposable
 {
+    /// <summary>One that poll(2) passes over.</summary>
+    private const int NoDescriptor = -1;
+
     private readonly SafeFileHandle _event;
 
     /// <summary>Makes one.</summary>
@@ -35,6 +38,11 @@ internal sealed unsafe class ThreadBell : IDisposable
             // Nobody waits any more.
         }
     }
+
+    /// <summary>Waits until the bell has rung, or the time is over.</summary>
+    /// <param name="milliseconds">The time; -1 for ever.</param>
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
+    public void Wait(int milliseconds) => _ = Wait(NoDescriptor, milliseconds);
 
     /// <summary>Waits until there is something to read, the bell has rung, or the time is over.</summary>
     /// <param name="source">What is read from: a socket.</param>

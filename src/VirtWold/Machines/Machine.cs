@@ -17,6 +17,9 @@ internal sealed record Machine(string Id, string Name, MachineState State, strin
     /// <summary>When it is put to sleep because nobody uses it; nothing where its owner doesn't want that.</summary>
     public SleepMark? Sleep { get; init; }
 
+    /// <summary>What its owner says about connections that wake it; nothing where none shall.</summary>
+    public AccessMark? Access { get; init; }
+
     /// <summary>The name of the hypervisor that has it; filled in by the directory that keeps it.</summary>
     public string Hypervisor { get; init; } = "";
 
@@ -28,7 +31,8 @@ internal sealed record Machine(string Id, string Name, MachineState State, strin
 
     /// <summary>Whether nothing has changed between two looks at it.</summary>
     public bool IsSameAs(Machine other) =>
-        (Id, Name, State, Reason, Mark, Sleep) == (other.Id, other.Name, other.State, other.Reason, other.Mark, other.Sleep) && Macs.SequenceEqual(other.Macs);
+        (Id, Name, State, Reason, Mark, Sleep, Access) == (other.Id, other.Name, other.State, other.Reason, other.Mark, other.Sleep, other.Access)
+            && Macs.SequenceEqual(other.Macs);
 
     /// <summary>The state for people: <c>shut off</c>, <c>paused (I/O error)</c>.</summary>
     public string StateText => State switch

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
 using VirtWold.Idling;
+using VirtWold.Links;
 using VirtWold.Machines;
+using VirtWold.StandIn;
 using VirtWold.Status;
 using VirtWold.Waking;
 using VirtWold.Web;
@@ -36,6 +39,8 @@ internal sealed class Daemon : IDisposable
     private readonly ServiceReport _report;
     private StatusEndpoint? _status;
     private PacketSources? _sources;
+    private LinkMonitor? _ownLinks;
+    private StandIns? _standIns;
 
     public Daemon(DaemonOptions options, ServiceManager manager, ILogger logger)
     {
@@ -95,9 +100,14 @@ internal sealed class Daemon : IDisposable
                 supervisor.Watch("the list of interfaces", links.Ended);
             }
 
+            if (_options.StandIn)
+            {
+                Run("the stand-in", StandIn(_sources.Links, supervisor).RunAsync(ending.Token));
+            }
+
             if (_report.IsWanted)
             {
-                Run("the report to the service manager", _report.RunAsync(_sources, supervisor, ending.Token));
+                Run("the report to the service manager", _report.RunAsync(_sources, _standIns, supervisor, ending.Token));
             }
 
             Run("the watch over idle machines", _idleWatch.RunAsync(ending.Token));
@@ -154,7 +164,9 @@ internal sealed class Daemon : IDisposable
 
     public void Dispose()
     {
+        _standIns?.Dispose();
         _sources?.Dispose();
+        _ownLinks?.Dispose();
         foreach (BackEnd backEnd in _backEnds)
         {
             backEnd.Hypervisor.Dispose();
@@ -162,6 +174,27 @@ internal sealed class Daemon : IDisposable
 
         _turns.Dispose();
         _status?.Dispose();
+    }
+
+    /// <summary>Makes the stand-in. Where nothing is captured, it follows the interfaces by itself.</summary>
+    /// <exception cref="ExitException">The kernel doesn't tell about interfaces.</exception>
+    private StandIns StandIn(LinkMonitor? links, Supervisor supervisor)
+    {
+        if (links is null)
+        {
+            try
+            {
+                links = _ownLinks = new LinkMonitor();
+            }
+            catch (Win32Exception error)
+            {
+                throw new ExitException(ExitStatus.Unavailable, $"the kernel doesn't tell about network interfaces: {error.Message}");
+            }
+
+            supervisor.Watch("the list of interfaces", links.Ended);
+        }
+
+        return _standIns = new StandIns(_fleet, _policy, _gate, links.Board, TimeProvider.System, _logger);
     }
 
     private IHypervisor Wakes(IBackEnd backEnd) => _options.DryRun ? new DryRun(backEnd) : backEnd;

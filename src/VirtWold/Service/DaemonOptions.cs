@@ -29,6 +29,9 @@ internal sealed record DaemonOptions
     /// <summary>The user to become; empty where it stays whom it is.</summary>
     public string User { get; init; } = "";
 
+    /// <summary>Whether to stand in for sleeping machines whose owners want it.</summary>
+    public bool StandIn { get; init; }
+
     /// <summary>Do everything but wake.</summary>
     public bool DryRun { get; init; }
 

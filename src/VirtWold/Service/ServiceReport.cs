@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
+using VirtWold.StandIn;
 using VirtWold.Waking;
 
 namespace VirtWold.Service;
@@ -23,14 +24,15 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
 
     /// <summary>Runs until it is stopped.</summary>
     /// <param name="sources">Where packets are captured.</param>
+    /// <param name="standIns">What stands in for sleeping machines; nothing where nothing does.</param>
     /// <param name="supervisor">Watches over the watchdog.</param>
     /// <param name="stopping">Ends it, and tells the service manager that the end has begun.</param>
-    public async Task RunAsync(PacketSources sources, Supervisor supervisor, CancellationToken stopping)
+    public async Task RunAsync(PacketSources sources, StandIns? standIns, Supervisor supervisor, CancellationToken stopping)
     {
         await using CancellationTokenRegistration end = stopping.Register(manager.Stopping);
         try
         {
-            await FollowAsync(sources, supervisor, stopping);
+            await FollowAsync(sources, standIns, supervisor, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -63,7 +65,7 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
         return text.ToString();
     }
 
-    private async Task FollowAsync(PacketSources sources, Supervisor supervisor, CancellationToken stopping)
+    private async Task FollowAsync(PacketSources sources, StandIns? standIns, Supervisor supervisor, CancellationToken stopping)
     {
         string reported = "";
         bool isReady = false;
@@ -83,7 +85,7 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
             {
                 isReady = true;
                 manager.Ready(status);
-                FeedWatchdog(sources, supervisor, stopping);
+                FeedWatchdog(sources, standIns, supervisor, stopping);
             }
             else if (status != reported)
             {
@@ -103,7 +105,7 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
     }
 
     /// <summary>Feeds the watchdog, where there is one, for as long as each part proves that it works.</summary>
-    private void FeedWatchdog(PacketSources sources, Supervisor supervisor, CancellationToken stopping)
+    private void FeedWatchdog(PacketSources sources, StandIns? standIns, Supervisor supervisor, CancellationToken stopping)
     {
         if (manager.WatchdogTimeout is not { } timeout)
         {
@@ -116,6 +118,11 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
         if (sources.Links is { } links)
         {
             parts.Add(new WatchedPart("the list of interfaces", links.ProveAsync));
+        }
+
+        if (standIns is not null)
+        {
+            parts.Add(new WatchedPart("the stand-in", standIns.ProveAsync));
         }
 
         Watchdog watchdog = new(manager, timeout, parts, TimeProvider.System, logger);

@@ -7,7 +7,7 @@ namespace VirtWold.WakeOnLan;
 /// <param name="Carrier">What carried it.</param>
 /// <param name="SenderMac">The sender's MAC address, zero where the carrier doesn't tell.</param>
 /// <param name="SenderAddress">The sender's IP address, where there is one.</param>
-/// <param name="DestinationPort">The UDP port it was sent to; 0 where the carrier is Ethernet.</param>
+/// <param name="DestinationPort">The UDP or TCP port it was sent to; 0 where the carrier is Ethernet.</param>
 /// <param name="VlanId">The VLAN of the outermost tag, or nothing where the frame was untagged.</param>
 internal readonly record struct PacketOrigin(
     string Interface,
@@ -17,7 +17,7 @@ internal readonly record struct PacketOrigin(
     int DestinationPort,
     int? VlanId)
 {
-    /// <summary>The UDP port it was sent from; 0 where the carrier is Ethernet, or where it isn't known.</summary>
+    /// <summary>The UDP or TCP port it was sent from; 0 where the carrier is Ethernet, or where it isn't known.</summary>
     public int SenderPort { get; init; }
 
     /// <summary>The IP address it was sent to, where there is one and it is known.</summary>
@@ -38,10 +38,11 @@ internal readonly record struct PacketOrigin(
     public static PacketOrigin OfCarrier(ReadOnlySpan<byte> frame, in PacketOrigin read) =>
         read.IsUnknown ? read with { SenderMac = MacAddress.FromBytes(frame[MacAddress.Length..]) } : read;
 
-    /// <summary>The kind of packet, for programs: <c>raw</c>, <c>udp4</c>, <c>udp6</c>, <c>http</c>; <c>unknown</c> where it can't be read.</summary>
+    /// <summary>The kind of packet, for programs: <c>raw</c>, <c>udp4</c>, <c>udp6</c>, <c>http</c>, <c>tcp</c>; <c>unknown</c> where it can't be read.</summary>
     public string Kind => Carrier switch
     {
         Carrier.Http => "http",
+        Carrier.Tcp => "tcp",
         _ when IsUnknown => "unknown",
         Carrier.Ethernet => "raw",
         Carrier.Udp4 => "udp4",
@@ -66,6 +67,7 @@ internal readonly record struct PacketOrigin(
         string kind = Carrier switch
         {
             Carrier.Ethernet => "raw frame",
+            Carrier.Tcp => string.Create(CultureInfo.InvariantCulture, $"connection to port {DestinationPort} of {Destination}"),
             Carrier.Udp6 => string.Create(CultureInfo.InvariantCulture, $"IPv6 UDP port {DestinationPort}"),
             _ => string.Create(CultureInfo.InvariantCulture, $"UDP port {DestinationPort}"),
         };

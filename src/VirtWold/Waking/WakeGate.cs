@@ -80,6 +80,14 @@ internal sealed class WakeGate : IMagicPacketSink
         return Judge(target, origin, reply) ?? await reply.Task.WaitAsync(cancellation);
     }
 
+    /// <summary>The same as <see cref="Accept"/>, without a wait for a machine that isn't known. Allocates nothing where it refuses.</summary>
+    /// <param name="target">Who is to be woken.</param>
+    /// <param name="origin">Who asks.</param>
+    /// <param name="reply">Takes what comes of it, where it is let through.</param>
+    /// <returns>Why it is refused; nothing where it is let through.</returns>
+    public Verdict? Request(in WakeTarget target, in PacketOrigin origin, TaskCompletionSource<WakeOutcome> reply) =>
+        Judge(target, origin, reply)?.Verdict;
+
     /// <summary>
     /// Sends a question the way of a request, through the queue. The task ends when the waker has taken it, and never where the waker hangs.
     /// </summary>

@@ -24,7 +24,7 @@ public sealed class ArrowTests
         ["Machines.KubeVirt.Configuration"] = ["Machines"],
         ["Waking"] = ["WakeOnLan", "Machines"],
         ["Idling"] = ["Machines"],
-        ["StandIn"] = ["Waking", "Machines", "WakeOnLan", "Links", "Filters", "Interop"],
+        ["StandIn"] = ["StandIn.Wire", "Waking", "Machines", "WakeOnLan", "Links", "Filters", "Interop"],
         ["StandIn.Wire"] = ["WakeOnLan"],
         ["Status"] = ["WakeOnLan", "Machines", "Waking", "Capture", "Hosting"],
         ["Hosting"] = ["Interop"],

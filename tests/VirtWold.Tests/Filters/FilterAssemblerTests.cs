@@ -1,5 +1,6 @@
 using VirtWold.Filters;
 using VirtWold.Interop;
+using VirtWold.Tests.Capture;
 
 namespace VirtWold.Tests.Filters;
 

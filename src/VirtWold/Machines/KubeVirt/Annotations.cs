@@ -15,6 +15,12 @@ internal sealed record Annotations(WakeMark Mark, ImmutableArray<MacAddress> Mac
     private const string Wake = $"{Prefix}wake";
     private const string Mac = $"{Prefix}mac";
     private const string SecureOn = $"{Prefix}secureon";
+    private const string Access = $"{Prefix}access";
+    private const string Address = $"{Prefix}address";
+    private const string Device = $"{Prefix}on";
+
+    /// <summary>What its owner says about connections that wake it; nothing where none shall.</summary>
+    public AccessMark? Reach { get; init; }
 
     /// <summary>Reads them from an object's metadata.</summary>
     public static Annotations Read(JsonElement metadata)
@@ -56,8 +62,15 @@ internal sealed record Annotations(WakeMark Mark, ImmutableArray<MacAddress> Mac
             }
         }
 
+        AccessMark? reach = AccessMark.Read(TextOrNull(annotations, Access), TextOrNull(annotations, Address), TextOrNull(annotations, Device));
         return fault.Length > 0
-            ? new Annotations(new WakeMark(Enabled: false, RequiresSecureOn: true), macs.ToImmutable(), fault)
-            : new Annotations(new WakeMark(enabled, secureOn.Length > 0), macs.ToImmutable(), "");
+            ? new Annotations(new WakeMark(Enabled: false, RequiresSecureOn: true), macs.ToImmutable(), fault) { Reach = reach }
+            : new Annotations(new WakeMark(enabled, secureOn.Length > 0), macs.ToImmutable(), "") { Reach = reach };
+    }
+
+    private static string? TextOrNull(JsonElement annotations, string name)
+    {
+        string text = annotations.TextAt(name);
+        return text.Length > 0 ? text : null;
     }
 }

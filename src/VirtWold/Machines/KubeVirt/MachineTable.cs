@@ -280,7 +280,11 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
         (MachineState state, string reason) = StateRules.Of(machine, entry.Instance);
         IEnumerable<MacAddress> macs = machine.Interfaces.Select(static known => known.Mac).Where(static mac => !mac.IsZero)
             .Concat(machine.IsFullyAddressed ? [] : entry.SeenMacs).Concat(machine.Annotations.Macs).Concat(_map.Of(key));
-        return new Machine(machine.Uid, key, state, reason, [.. macs.Distinct()]) { Mark = machine.Annotations.Mark };
+        return new Machine(machine.Uid, key, state, reason, [.. macs.Distinct()])
+        {
+            Mark = machine.Annotations.Mark,
+            Access = machine.Annotations.Reach,
+        };
     }
 
     private static bool IsSame(Machine? before, Machine? now) =>

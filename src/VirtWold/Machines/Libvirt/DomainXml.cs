@@ -10,6 +10,9 @@ namespace VirtWold.Machines.Libvirt;
 /// <param name="Mark">What its metadata says about waking it.</param>
 internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, WakeMark Mark)
 {
+    /// <summary>What its metadata says about connections that wake it, and how it is connected; nothing where none shall.</summary>
+    public AccessMark? Access { get; init; }
+
     /// <summary>Namespace of our element in a domain's metadata.</summary>
     public const string MetadataNamespace = "urn:virtwold:domain:1";
 
@@ -36,6 +39,8 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
         string name = "";
         bool inDevices = false;
         bool inInterface = false;
+        AccessMark? access = null;
+        InterfaceXml cards = new();
         bool inMetadata = false;
         WakeMark mark = default;
         SleepMark? sleep = null;
@@ -62,6 +67,7 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
                     if (IsMark(reader))
                     {
                         mark = ReadMark(reader, macs);
+                        access = AccessMark.Read(reader.GetAttribute("access"), reader.GetAttribute("address"), reader.GetAttribute("on"));
                     }
                     else if (reader.LocalName == "sleep" && reader.NamespaceURI == MetadataNamespace)
                     {
@@ -71,14 +77,28 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
                     break;
                 case InterfaceDepth:
                     inInterface = inDevices && reader.LocalName == "interface";
+                    if (inInterface)
+                    {
+                        cards.Begin(reader.GetAttribute("type"));
+                    }
+
                     break;
                 case MacDepth when inInterface && reader.LocalName == "mac":
                     AddMac(reader.GetAttribute("address"), macs);
+                    cards.SetMac(reader.GetAttribute("address"));
+                    break;
+                case MacDepth when inInterface && reader.LocalName == "source":
+                    cards.SetSource(reader);
                     break;
             }
         }
 
-        return new DomainXml(name, macs.ToImmutable(), mark) { Sleep = sleep, SleepFault = sleepFault };
+        return new DomainXml(name, macs.ToImmutable(), mark)
+        {
+            Sleep = sleep,
+            SleepFault = sleepFault,
+            Access = access is null ? null : access with { Cards = cards.All },
+        };
     }
 
     /// <summary>Opens a domain's XML; the reader stands at its root.</summary>

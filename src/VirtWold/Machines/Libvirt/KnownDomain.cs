@@ -14,6 +14,8 @@ internal sealed class KnownDomain(Guid uuid, string name)
     private WakeMark _liveMark;
     private WakeMark _configuredMark;
     private SleepMark? _sleep;
+    private AccessMark? _configuredAccess;
+    private AccessMark? _liveAccess;
 
     /// <summary>Its UUID, as the directory has it.</summary>
     public string Id { get; } = uuid.ToString();
@@ -52,6 +54,8 @@ internal sealed class KnownDomain(Guid uuid, string name)
             _liveMacs = live?.Macs ?? [];
             _liveMark = live?.Mark ?? default;
             _sleep = live?.Sleep ?? configured?.Sleep;
+            _configuredAccess = configured?.Access;
+            _liveAccess = live?.Access;
         }
 
         if (_state.State == MachineState.ShutOff)
@@ -59,6 +63,7 @@ internal sealed class KnownDomain(Guid uuid, string name)
             // What was plugged in while it ran is gone.
             _liveMacs = [];
             _liveMark = _configuredMark;
+            _liveAccess = _configuredAccess;
         }
     }
 
@@ -73,6 +78,11 @@ internal sealed class KnownDomain(Guid uuid, string name)
         }
 
         WakeMark mark = _state.State == MachineState.ShutOff ? _configuredMark : _liveMark;
-        return new Machine(Id, Name, _state.State, _state.Reason, macs) { Mark = mark.On(host), Sleep = _sleep };
+        return new Machine(Id, Name, _state.State, _state.Reason, macs)
+        {
+            Mark = mark.On(host),
+            Sleep = _sleep,
+            Access = _state.State == MachineState.ShutOff ? _configuredAccess : _liveAccess,
+        };
     }
 }

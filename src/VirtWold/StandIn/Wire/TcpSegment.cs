@@ -23,6 +23,12 @@ internal readonly record struct TcpSegment(
     /// <summary>Whether it grants a connection.</summary>
     public bool IsGrant => (Flags & Handshake) == (TcpFlags.Syn | TcpFlags.Ack);
 
+    /// <summary>Whether its sender has no more to send.</summary>
+    public bool IsEnd => (Flags & TcpFlags.Fin) != 0;
+
+    /// <summary>Whether it refuses or breaks off a connection.</summary>
+    public bool IsReset => (Flags & TcpFlags.Reset) != 0;
+
     /// <summary>Reads the segment that a packet carries.</summary>
     public static bool TryRead(in IpPacket packet, out TcpSegment segment)
     {

@@ -33,5 +33,21 @@ public sealed class AnnotationsTests
         Assert.That((read.Fault, read.Mark.Enabled), Is.EqualTo((expected, (bool?)false)));
     }
 
+    [Test]
+    public void Read_access_says_what_connections_wake_it()
+    {
+        AccessMark? mark = Read(("virtwold.io/access", "22,80/http"), ("virtwold.io/address", "192.0.2.20"), ("virtwold.io/on", "br0")).Reach;
+
+        Assert.That(mark, Is.EqualTo(AccessMark.Read("22,80/http", "192.0.2.20", "br0")));
+    }
+
+    [Test]
+    public void Read_when_the_access_is_wrong_then_the_machine_is_woken_by_packets_all_the_same()
+    {
+        Annotations read = Read(("virtwold.io/access", "ssh"));
+
+        Assert.That((read.Fault, read.Mark.Enabled, read.Reach!.Fault.Length > 0), Is.EqualTo(("", (bool?)null, true)));
+    }
+
     private static Annotations Read(params (string, string)[] annotations) => new ClusterJson { Annotations = annotations }.Machine.Annotations;
 }

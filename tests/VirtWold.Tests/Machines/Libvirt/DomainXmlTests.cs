@@ -219,6 +219,32 @@ public sealed class DomainXmlTests
 
     private static void AssertRefused(string xml) => Assert.That(() => Read(xml), Throws.TypeOf<XmlException>());
 
+    [Test]
+    public void Read_when_nobody_asks_for_access_then_there_is_none() => Assert.That(Read(Realistic).Access, Is.Null);
+
+    [Test]
+    public void Read_when_access_is_asked_for_then_ports_addresses_and_cards_are_known()
+    {
+        DomainXml domain = Read("""
+            <domain><name>nas</name>
+              <metadata><v:wake xmlns:v="urn:virtwold:domain:1" access="22,80/http" address="192.0.2.20 2001:db8::20"/></metadata>
+              <devices>
+                <interface type='bridge'><mac address='52:54:00:00:00:01'/><source bridge='br0'/></interface>
+                <interface type='direct'><source dev='eth0' mode='bridge'/><mac address='52:54:00:00:00:02'/></interface>
+                <interface type='network'><mac address='52:54:00:00:00:03'/><source network='default' bridge='virbr0'/></interface>
+                <interface type='user'><mac address='52:54:00:00:00:04'/></interface>
+                <interface type='bridge'><source bridge='br1'/></interface>
+              </devices>
+            </domain>
+            """);
+
+        Assert.That(string.Join(' ', domain.Access!.Ports), Is.EqualTo("22 80/http"));
+        Assert.That(string.Join(' ', domain.Access.Addresses), Is.EqualTo("192.0.2.20 2001:db8::20"));
+        Assert.That(
+            domain.Access.Cards.Select(static card => $"{card.Mac} {card.Kind} {card.Device}"),
+            Is.EqualTo(["52:54:00:00:00:01 Bridge br0", "52:54:00:00:00:02 Direct eth0", "52:54:00:00:00:03 Network default", "52:54:00:00:00:04 Unknown "]));
+    }
+
     private static DomainXml Read(string xml)
     {
         using MemoryStream stream = new(Encoding.UTF8.GetBytes(xml));
