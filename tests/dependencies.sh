@@ -55,6 +55,10 @@ command|git|git
 command|xmllint|libxml2-utils
 command|logrotate|logrotate
 command|curl|curl
+command|arping|iputils-arping
+command|ping|iputils-ping
+command|ndisc6|ndisc6
+command|nft|nftables
 command|chromium|chromium
 command|chromedriver|chromium-driver
 command|stress-ng|stress-ng

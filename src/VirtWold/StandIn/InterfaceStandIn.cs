@@ -19,12 +19,12 @@ internal sealed class InterfaceStandIn : IDisposable
     private const int ForEver = -1;
 
     /// <summary>Frames that are taken before anything else is looked at.</summary>
-    private const int Batch = 64;
+    private const int Batch = 256;
 
-    /// <summary>Frames in a second beyond which the kernel's queue may overflow: nothing honest sends as many.</summary>
-    private const int MostFrames = 20_000;
+    /// <summary>Frames in a second beyond which the kernel's queue may overflow, and the processor is left to others.</summary>
+    private const int MostFrames = 100_000;
 
-    private static readonly TimeSpan Overload = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Overload = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
     /// <summary>How exact a filter may be, from best to least: older kernels have less room.</summary>
@@ -188,14 +188,16 @@ internal sealed class InterfaceStandIn : IDisposable
 
     private void Receive(PacketSocket socket)
     {
+        bool isFlooded = false;
         for (int i = 0; i < Batch && socket.TryReceive(_buffer, out ReceivedFrame frame); i++)
         {
-            if (!_frames.TryTake(_time.GetTimestamp() / _time.TimestampFrequency))
-            {
-                Thread.Sleep(Overload);
-            }
-
+            isFlooded |= !_frames.TryTake(_time.GetTimestamp() / _time.TimestampFrequency);
             _responder.Take(_buffer.AsSpan(0, frame.Length), frame.Stripped, frame.Kind);
+        }
+
+        if (isFlooded)
+        {
+            Thread.Sleep(Overload);
         }
     }
 

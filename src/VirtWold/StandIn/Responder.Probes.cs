@@ -1,5 +1,4 @@
 using VirtWold.StandIn.Wire;
-using VirtWold.WakeOnLan;
 
 namespace VirtWold.StandIn;
 
@@ -97,7 +96,7 @@ internal sealed partial class Responder
         return port == clientPort ? (ushort)(port ^ 1) : port;
     }
 
-    private void Open(Door door)
+    private static void Open(Door door)
     {
         if (!door.IsOpen)
         {

@@ -34,16 +34,34 @@ internal sealed record GuestBuilder
     /// <summary>The tap device that its first interface gets, beside libvirtd; or null, and none has one.</summary>
     public string? Tap { get; init; }
 
+    /// <summary>What its owner says about waking it, or null.</summary>
+    public XElement? Mark { get; init; }
+
+    /// <summary>How an interface is connected: by default to nothing that others can reach.</summary>
+    public Func<string, XElement> Connect { get; init; } = Interface;
+
+    /// <summary>What boots it instead of a disk, or null.</summary>
+    public XElement? Boot { get; init; }
+
+    /// <summary>The file that its serial console is written to, or null.</summary>
+    public string? Console { get; init; }
+
+    /// <summary>Its memory in MiB.</summary>
+    public int Memory { get; init; } = 16;
+
     /// <summary>The definition.</summary>
     public string ToXml() =>
         new XElement(
             "domain",
             new XAttribute("type", Kind == HypervisorKind.Qemu ? "qemu" : "test"),
             new XElement("name", Name),
-            new XElement("memory", new XAttribute("unit", "MiB"), 16),
+            new XElement("memory", new XAttribute("unit", "MiB"), Memory),
+            Mark is null ? null : new XElement("metadata", Mark),
             new XElement("vcpu", 1),
             Kind == HypervisorKind.Qemu ? QemuMachine() : new XElement("os", new XElement("type", "hvm")),
-            new XElement("devices", Kind == HypervisorKind.Qemu ? QemuDevices() : null, Macs.Select((mac, i) => Tap is not null && i == 0 ? TapInterface(mac, Tap) : Interface(mac)))).ToString();
+            new XElement("devices", Kind == HypervisorKind.Qemu ? QemuDevices() : null, Macs.Select((mac, i) => Tap is not null && i == 0
+                ? TapInterface(mac, Tap)
+                : Connect(mac)))).ToString();
 
     /// <summary>The definition of one interface.</summary>
     public static XElement Interface(string mac) =>
@@ -62,9 +80,9 @@ internal sealed record GuestBuilder
             new XElement("model", new XAttribute("type", "virtio")));
 
     // ACPI brings the ports that a suspending guest writes to, and hot-plugging.
-    private static XElement[] QemuMachine() =>
+    private XElement[] QemuMachine() =>
     [
-        new XElement("os", new XElement("type", new XAttribute("arch", "x86_64"), new XAttribute("machine", "pc"), "hvm")),
+        new XElement("os", new XElement("type", new XAttribute("arch", "x86_64"), new XAttribute("machine", "pc"), "hvm"), Boot?.Elements()),
         new XElement("features", new XElement("acpi")),
         new XElement("pm", new XElement("suspend-to-mem", new XAttribute("enabled", "yes"))),
         new XElement("on_crash", "preserve"),
@@ -75,6 +93,11 @@ internal sealed record GuestBuilder
         yield return new XElement("emulator", Emulator);
         yield return new XElement("controller", new XAttribute("type", "usb"), new XAttribute("model", "none"));
         yield return new XElement("memballoon", new XAttribute("model", "none"));
+        if (Console is not null)
+        {
+            yield return new XElement("serial", new XAttribute("type", "file"), new XElement("source", new XAttribute("path", Console)));
+        }
+
         if (Disk is not null)
         {
             yield return new XElement("panic", new XAttribute("model", "isa"));

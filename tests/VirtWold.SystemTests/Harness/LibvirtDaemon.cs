@@ -43,16 +43,21 @@ internal sealed class LibvirtDaemon : IDisposable
     private BackgroundProcess? _client;
 
     /// <summary>Makes the folders and the namespaces. Nothing listens before <see cref="Start"/>.</summary>
-    public LibvirtDaemon(HypervisorKind kind)
+    /// <param name="kind">What it runs guests on.</param>
+    /// <param name="network">The network that it lives in; by default one of its own, without any interface.</param>
+    public LibvirtDaemon(HypervisorKind kind, NetworkNamespace? network = null)
     {
         _kind = kind;
         _folder = new LibvirtFolder(kind);
         var scheme = kind == HypervisorKind.Qemu ? "qemu+unix:///system" : "test+unix:///default";
         Uri = $"{scheme}?socket={Socket}";
         Assert.That(Socket, Has.Length.LessThan(100), "a socket's path has a limit of 107 bytes");
-        _enclosure = new BackgroundProcess(
-            "unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--propagation", "private", "--mount-proc",
-            "sh", "-c", EncloseScript, "vw-libvirt", _folder.Path);
+        string[] enclosure =
+        [
+            "unshare", "--mount", .. network is null ? (string[])["--net"] : [], "--pid", "--fork", "--kill-child", "--propagation", "private",
+            "--mount-proc", "sh", "-c", EncloseScript, "vw-libvirt", _folder.Path,
+        ];
+        _enclosure = new BackgroundProcess(network is null ? enclosure : ["nsenter", "--target", network.Holder, "--net", "--", .. enclosure]);
         _enclosure.WaitForLine(line => line == "ready", Deadline, "the namespaces of the private libvirtd");
     }
 
