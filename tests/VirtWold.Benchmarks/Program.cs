@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using VirtWold.Benchmarks.Capture;
 using VirtWold.Benchmarks.Measuring;
+using VirtWold.Benchmarks.StandIn;
 using VirtWold.Benchmarks.Surroundings;
 using VirtWold.Benchmarks.Waking;
 
 string only = args.Length > 0 ? args[0] : "";
-if (args.Length > 1 || only is not ("" or "reading" or "capture" or "waking"))
+if (args.Length > 1 || only is not ("" or "reading" or "capture" or "waking" or "stand-in"))
 {
-    Console.Error.WriteLine("usage: make bench [ONLY=reading|capture|waking]");
+    Console.Error.WriteLine("usage: make bench [ONLY=reading|capture|waking|stand-in]");
     return 64;
 }
 
@@ -20,6 +21,12 @@ if (only is "" or "capture" or "reading")
     report.Try("the parser", ParserFigures.Measure);
     report.Try("deep search", DeepFigures.Measure);
     report.Try("savefiles", SavefileFigures.Measure);
+}
+
+if (only is "" or "stand-in")
+{
+    report.Begin("stand-in: one frame (just-in-time compiled)");
+    report.Try("the responder", ResponderFigures.Measure);
 }
 
 if (only is "reading")
@@ -35,6 +42,12 @@ report.Try("the daemon", report =>
         report.Begin("capture: artifacts/virtwold on a veth pair");
         report.Try("floods", report => FloodFigures.Measure(report, laboratory));
         report.Try("idling", report => IdleFigures.Measure(report, laboratory));
+    }
+
+    if (only is "" or "stand-in")
+    {
+        report.Begin("stand-in: artifacts/virtwold on a veth pair");
+        report.Try("standing in", report => StandInFigures.Measure(report, laboratory));
     }
 
     if (only is "" or "waking")

@@ -80,6 +80,7 @@ internal static class CheckCommand
             .. backEnds.Select(static backEnd => backEnd.Check),
             new MachinesCheck(fleet, policy, BackEnds.Advice(options.BackEnd)),
             new SecureOnCheck(options.SecureOnFile, unit, fleet),
+            new StandInCheck(options.StandIn, surroundings, fleet, policy.Allows),
         ];
     }
 

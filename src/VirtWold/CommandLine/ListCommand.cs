@@ -38,13 +38,16 @@ internal static class ListCommand
     /// <summary>One row an address; a machine without one has a row too.</summary>
     private static void WriteTable(Fleet fleet, WakePolicy policy)
     {
-        TextTable table = new(["NAME", "MAC", "STATE", "WAKE", .. Place(fleet, "HYPERVISOR")]);
+        Dictionary<MachineKey, string> access = StandInView.Describe(fleet, policy.Allows);
+        string[] Access(Machine machine) => access.Count > 0 ? [access.GetValueOrDefault(machine.Key, "-")] : [];
+        string[] connect = access.Count > 0 ? ["CONNECT"] : [];
+        TextTable table = new(["NAME", "MAC", "STATE", "WAKE", .. Place(fleet, "HYPERVISOR"), .. connect]);
         foreach (Machine machine in fleet.All)
         {
             string[] macs = machine.Macs.IsEmpty ? ["-"] : [.. machine.Macs.Select(static mac => mac.ToString())];
             foreach (string mac in macs)
             {
-                table.Add([machine.Name, mac, machine.StateText, policy.Describe(machine), .. Place(fleet, machine.Hypervisor)]);
+                table.Add([machine.Name, mac, machine.StateText, policy.Describe(machine), .. Place(fleet, machine.Hypervisor), .. Access(machine)]);
             }
         }
 
@@ -60,6 +63,7 @@ internal static class ListCommand
 
     private static void WriteJson(Fleet fleet, WakePolicy policy)
     {
+        Dictionary<MachineKey, string> access = StandInView.Describe(fleet, policy.Allows);
         using Stream output = Console.OpenStandardOutput();
         using Utf8JsonWriter writer = new(output, new JsonWriterOptions { Indented = true });
         writer.WriteStartArray();
@@ -82,6 +86,11 @@ internal static class ListCommand
             writer.WriteEndArray();
             writer.WriteString("state", machine.StateText);
             writer.WriteString("wake", policy.Describe(machine));
+            if (access.TryGetValue(machine.Key, out string? connect))
+            {
+                writer.WriteString("connect", connect);
+            }
+
             writer.WriteEndObject();
         }
 

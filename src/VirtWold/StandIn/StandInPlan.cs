@@ -1,29 +1,67 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using VirtWold.Links;
 using VirtWold.Machines;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.StandIn;
 
-/// <summary>Which machines can be stood in for, where, and why others can't. Does no I/O.</summary>
+/// <summary>Which machines can be stood in for, where, and why others can't. Does no I/O, but for <see cref="OfNow"/>.</summary>
 /// <param name="links">The interfaces.</param>
 /// <param name="addresses">Their addresses.</param>
+/// <param name="uplink">The interface that the default route leads out of; empty where there is none.</param>
 /// <param name="allows">Which machines may be woken.</param>
-internal sealed class StandInPlan(LinkMap links, IReadOnlyList<LinkAddress> addresses, Func<Machine, bool> allows)
+internal sealed class StandInPlan(LinkMap links, IReadOnlyList<LinkAddress> addresses, string uplink, Func<Machine, bool> allows)
 {
     private readonly Dictionary<InternetAddress, Machine> _hosts = [];
 
+    /// <summary>A plan for the network as it is at this moment. What the kernel doesn't tell is left out.</summary>
+    /// <param name="links">The interfaces.</param>
+    /// <param name="allows">Which machines may be woken.</param>
+    public static StandInPlan OfNow(IReadOnlyList<Link> links, Func<Machine, bool> allows)
+    {
+        LinkMap map = new(links);
+        try
+        {
+            Route? way = RouteTable.Read().Where(static route => route is { IsDefault: true, Interfaces.Count: > 0 }).MinBy(static route => route.Priority);
+            return new StandInPlan(map, AddressTable.Read(), way is null ? "" : map.Find(way.Interfaces[0])?.Name ?? "", allows);
+        }
+        catch (Win32Exception)
+        {
+            return new StandInPlan(map, [], "", allows);
+        }
+    }
+
     /// <summary>Looks at machines in their order: of two that overlap the first one is stood in for.</summary>
     /// <param name="machines">All machines.</param>
-    /// <returns>An entry for each whose owner asks for it.</returns>
+    /// <returns>
+    /// An entry for each whose owner asks for it; two for one on a network that this host routes: for its neighbours there, and for those
+    /// who come by the host's way outside.
+    /// </returns>
     public ImmutableArray<StandInEntry> Make(IReadOnlyCollection<Machine> machines)
     {
         _hosts.Clear();
         ILookup<MacAddress, Machine> owners = machines
             .SelectMany(static machine => machine.Macs.Select(mac => (mac, machine)))
             .ToLookup(static owner => owner.mac, static owner => owner.machine);
-        return [.. machines.Where(static machine => machine.Access is not null).Select(machine => Entry(machine, machine.Access!, owners))];
+        return [.. machines.Where(static machine => machine.Access is not null).SelectMany(machine => Entries(machine, machine.Access!, owners))];
     }
+
+    private IEnumerable<StandInEntry> Entries(Machine machine, AccessMark access, ILookup<MacAddress, Machine> owners)
+    {
+        StandInEntry entry = Entry(machine, access, owners);
+        return entry.Held is { } held && IsRouted(entry.Device)
+            ? [entry, entry with { Device = uplink, Held = held with { Seat = Seat.Router } }]
+            : [entry];
+    }
+
+    /// <summary>Whether a bridge has no way outside but this host's.</summary>
+    private bool IsRouted(string device) =>
+        links.Links.FindByName(device) is { IsBridge: true } bridge
+        && links.PortsOutside(bridge).Count == 0
+        && uplink.Length > 0
+        && uplink != bridge.Name
+        && addresses.Any(address => address.Index == bridge.Index && !address.Address.IsIPv6LinkLocal);
 
     private StandInEntry Entry(Machine machine, AccessMark access, ILookup<MacAddress, Machine> owners)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.ComponentModel;
 using Microsoft.Extensions.Logging;
 using VirtWold.Links;
 using VirtWold.Machines;
@@ -72,7 +71,9 @@ internal sealed class StandIns(Fleet fleet, WakePolicy policy, WakeGate gate, Li
     private void Apply(List<Task> threads)
     {
         ImmutableArray<Machine> machines = fleet.All;
-        ImmutableArray<StandInEntry> entries = machines.Any(static machine => machine.Access is not null) ? Plan(machines) : [];
+        ImmutableArray<StandInEntry> entries = machines.Any(static machine => machine.Access is not null) 
+            ? StandInPlan.OfNow(links.All, policy.Allows).Make(machines)
+            : [];
         Complain(entries);
         ILookup<string, StandInEntry> places = entries.Where(static entry => entry.Held is not null).ToLookup(static entry => entry.Device);
         lock (_lock)
@@ -94,21 +95,6 @@ internal sealed class StandIns(Fleet fleet, WakePolicy policy, WakeGate gate, Li
                 one.Update([.. places[device].Select(static entry => (entry.Held!, entry.Machine.State))]);
             }
         }
-    }
-
-    private ImmutableArray<StandInEntry> Plan(ImmutableArray<Machine> machines)
-    {
-        IReadOnlyList<LinkAddress> addresses;
-        try
-        {
-            addresses = AddressTable.Read();
-        }
-        catch (Win32Exception)
-        {
-            addresses = [];
-        }
-
-        return new StandInPlan(new LinkMap(links.All), addresses, policy.Allows).Make(machines);
     }
 
     /// <summary>Logs why a machine isn't stood in for, unless that is what was logged last.</summary>

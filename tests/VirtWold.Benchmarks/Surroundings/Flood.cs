@@ -52,6 +52,10 @@ internal static class Flood
         return Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 
+    /// <summary>Sends one frame again and again; returns when the last one is out.</summary>
+    /// <inheritdoc cref="Send(Wire, TestFrame, int, int)"/>
+    public static double Send(Wire wire, byte[] frame, int count, int rate) => Send(wire, new TestFrame(frame, frame.Length), count, rate);
+
     /// <summary>An address that no machine has and that wasn't sent yet.</summary>
     private static MacAddress NextTarget()
     {

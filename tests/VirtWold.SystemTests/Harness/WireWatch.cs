@@ -14,10 +14,11 @@ internal sealed class WireWatch : IDisposable
     /// <param name="count">So many frames end it.</param>
     /// <param name="filter">Which frames count.</param>
     /// <param name="options">One more option for tcpdump, such as -x for a dump of the bytes.</param>
-    public WireWatch(VethPair network, int count, string filter = "greater 100", string options = "-n")
+    /// <param name="direction">Which ones: in or out.</param>
+    public WireWatch(VethPair network, int count, string filter = "greater 100", string options = "-n", string direction = "in")
     {
         _process = new BackgroundProcess(network.Host.Enter(
-            "tcpdump", "--immediate-mode", "-l", "-n", options, "-e", "-Q", "in", "-i", VethPair.HostInterface,
+            "tcpdump", "--immediate-mode", "-l", "-n", options, "-e", "-Q", direction, "-i", VethPair.HostInterface,
             "-c", count.ToString(CultureInfo.InvariantCulture), filter));
         _process.WaitForLine(line => line.StartsWith("listening on", StringComparison.Ordinal), Deadline, "tcpdump listening");
     }

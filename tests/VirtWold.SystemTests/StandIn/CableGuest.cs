@@ -21,13 +21,13 @@ internal sealed class CableGuest : IDisposable
     private readonly List<BackgroundProcess> _servers = [];
 
     /// <summary>Plugs it in: it has no address yet.</summary>
-    public CableGuest(Segment segment, Guest guest)
+    public CableGuest(Segment segment, Guest guest, string bridge = Segment.Bridge)
     {
         _segment = segment;
         _folder.Write("index.html", "guest\n");
         Network = new NetworkNamespace("guest");
         Network.Run("ip", "link", "add", Interface, "address", guest.Mac, "type", "veth", "peer", "name", Port, "netns", segment.Host.Holder);
-        segment.Host.Run("ip", "link", "set", Port, "master", Segment.Bridge, "up");
+        segment.Host.Run("ip", "link", "set", Port, "master", bridge, "up");
         Network.Run("ip", "link", "set", Interface, "up");
     }
 

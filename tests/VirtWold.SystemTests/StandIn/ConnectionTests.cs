@@ -54,6 +54,7 @@ public sealed class ConnectionTests : StandInTest
         machine.Serve(80);
         machine.Start();
         Eventually.True(() => curl.Get("/").Body.Contains("guest\n", StringComparison.Ordinal), Deadline, () => "the machine's own page");
+        UseIPv6();
         Daemon.WaitForLine($"Standing in for nobody on {Segment.Bridge} any more");
     }
 
@@ -70,6 +71,7 @@ public sealed class ConnectionTests : StandInTest
         Assert.That(
             Tool.Try(machine.Network.Enter("arping", "-D", "-I", CableGuest.Interface, "-c", "2", "-w", "3", Segment.Machine4)).ExitCode, Is.Zero);
         Segment.Client.Run("ping", "-c", "3", "-i", "0.2", "-W", "5", Segment.Machine4);
+        UseIPv6();
         var port = Segment.Host.Run("bridge", "fdb", "show", "br", Segment.Bridge).OutputLines
             .Where(line => line.StartsWith(Guest.Mac, StringComparison.Ordinal) && line.Contains("master", StringComparison.Ordinal))
             .Select(line => line.Split(' ')[2]);

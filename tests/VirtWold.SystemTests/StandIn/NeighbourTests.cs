@@ -99,6 +99,21 @@ public sealed class NeighbourTests : StandInTest
         AssertAnswered();
     }
 
+    /// <summary>Where, and at which ports.</summary>
+    [Test]
+    public void The_list_and_the_check_show_who_is_stood_in_for_and_who_is_not()
+    {
+        using var outside = Segment.Virsh.Define(Segment.Asking(address: "198.51.100.7"));
+        const string fault = "198.51.100.7 is outside the networks of br0: 10.9.0.0/24";
+        var list = Tool.Run(Segment.Host.Enter(VirtWoldBinary.Location, "list", "--libvirt-uri", Segment.Libvirt.Uri)).OutputLines;
+        Assert.That(list, Has.One.Match($"^{Guest.Name} .* 22, 80/http at {Segment.Machine4}, {Segment.Machine6} on {Segment.Bridge}$"));
+        Assert.That(list, Has.One.Match($"^{outside.Name} .* no: {fault}$"));
+        var check = Tool.Try(Segment.Host.Enter(
+            VirtWoldBinary.Location, "check", "--stand-in", "--interface", Segment.Nic, "--libvirt-uri", Segment.Libvirt.Uri)).OutputLines;
+        Assert.That(check, Has.One.Match($"^ok +stand-in: {Guest.Name}: {Segment.Machine4}, {Segment.Machine6} on {Segment.Bridge}, ports 22, 80/http"));
+        Assert.That(check, Has.One.Match($"^warning +stand-in: {outside.Name} isn't stood in for: {fault}"));
+    }
+
     private static string Hex(string address) => Convert.ToHexString(System.Net.IPAddress.Parse(address).GetAddressBytes());
 
     private void SendFromClient(string hex) => Segment.Client.Run(

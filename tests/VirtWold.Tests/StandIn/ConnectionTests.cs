@@ -198,6 +198,16 @@ public sealed class ConnectionTests
     }
 
     [Test]
+    public void Step_when_it_is_routed_and_runs_then_it_is_held_no_longer()
+    {
+        Rig rig = new(Machines.Nas with { Seat = Seat.Router });
+        rig.Tell(MachineState.Running);
+        rig.Pass(TimeSpan.Zero);
+
+        Assert.That(rig.Responder.Held, Is.Empty);
+    }
+
+    [Test]
     public void Take_when_thousands_connect_in_a_second_then_only_so_many_ask_and_a_later_one_does()
     {
         foreach (int i in Enumerable.Range(0, 5000))

@@ -18,6 +18,7 @@ public sealed class StandInPlanTests
         new Link(3, "br0", "bridge", 0, LinkFlags.Up),
         new Link(4, "eth1", "", 3, LinkFlags.Up),
         new Link(5, "mv0", "macvlan", 0, LinkFlags.Up),
+        new Link(7, "virbr0", "bridge", 0, LinkFlags.Up),
         new Link(6, "wg0", "wireguard", 0, LinkFlags.Up) { HardwareType = 65534 },
     ]);
 
@@ -26,6 +27,7 @@ public sealed class StandInPlanTests
         new(3, IPAddress.Parse("192.0.2.1"), 24),
         new(3, IPAddress.Parse("fe80::1"), 64),
         new(2, IPAddress.Parse("2001:db8:1::1"), 64),
+        new(7, IPAddress.Parse("10.77.0.1"), 24),
     ];
 
     private static IEnumerable<TestCaseData> Faults =>
@@ -59,6 +61,15 @@ public sealed class StandInPlanTests
         StandInEntry entry = Make(Asking(address: "2001:db8:1::20", card: new NetworkCard(Mac, "eth0", CardKind.Direct))).Single();
 
         Assert.That((entry.Fault, entry.Device, entry.Held!.Seat), Is.EqualTo(("", "eth0", Seat.Nic)));
+    }
+
+    [Test]
+    public void Make_when_it_is_on_a_network_that_this_host_routes_then_it_is_stood_in_for_on_the_way_there_too()
+    {
+        IReadOnlyList<StandInEntry> entries = Make(Asking(address: "10.77.0.50", card: new NetworkCard(Mac, "virbr0", CardKind.Bridge)));
+
+        Assert.That(
+            entries.Select(static entry => $"{entry.Device} {entry.Held?.Seat} {entry.Fault}"), Is.EqualTo(["virbr0 Bridge ", "eth0 Router "]));
     }
 
     [Test]
@@ -111,7 +122,7 @@ public sealed class StandInPlanTests
     }
 
     private static IReadOnlyList<StandInEntry> Make(params Machine[] machines) =>
-        new StandInPlan(Links, Addresses, static machine => machine.Mark.Enabled ?? true).Make(machines);
+        new StandInPlan(Links, Addresses, "eth0", static machine => machine.Mark.Enabled ?? true).Make(machines);
 
     private static Machine Asking(string access = "22", string address = Samples.Machine4, string? on = null, NetworkCard? card = null)
     {
