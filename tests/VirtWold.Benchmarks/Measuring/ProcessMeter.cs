@@ -26,8 +26,12 @@ internal sealed class ProcessMeter(int id)
     }
 
     /// <summary>How often its threads that live went to sleep or were sent there.</summary>
-    public long ContextSwitches => Directory.EnumerateDirectories($"/proc/{id}/task").Sum(static task =>
-        Read($"{task}/status", "voluntary_ctxt_switches:") + Read($"{task}/status", "nonvoluntary_ctxt_switches:"));
+    public long ContextSwitches => SwitchesByThread.Values.Sum();
+
+    /// <summary>The same for each thread that lives.</summary>
+    public IReadOnlyDictionary<string, long> SwitchesByThread => Directory.EnumerateDirectories($"/proc/{id}/task").ToDictionary(
+        static task => task,
+        static task => Read($"{task}/status", "voluntary_ctxt_switches:") + Read($"{task}/status", "nonvoluntary_ctxt_switches:"));
 
     /// <summary>Resident memory.</summary>
     public double ResidentMebibytes => Read($"/proc/{id}/status", "VmRSS:") / 1024.0;

@@ -14,10 +14,10 @@ internal static class StandInFigures
     private const int OtherRate = 20_000;
     private const int OtherSeconds = 10;
     private const int MostAnswers = 200;
-    private const int Requests = 2000;
+    private const int Requests = 500;
 
-    /// <summary>Longer than the timers of the start live: what is idle then stays so.</summary>
-    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(12);
+    /// <summary>Longer than the timers and the pool's threads of the start live: what is idle then stays so.</summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(25);
 
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
 
@@ -50,7 +50,7 @@ internal static class StandInFigures
 
         byte[] asked = StandInFrames.WhoHas(Machine4);
         using WireWatch answers = new(laboratory.Network, Requests, $"arp and ether src {guest.Mac}", "-q", "out");
-        (_, processor) = During(daemon.Meter, () => rate = Flood.Send(laboratory.Wire, asked, Requests, MostAnswers));
+        (_, processor) = During(daemon.Meter, () => rate = Flood.Send(laboratory.Wire, asked, Requests, MostAnswers / 2));
         answers.WaitForAll();
         report.Add(
             string.Create(CultureInfo.InvariantCulture, $"  {Requests} ARP requests, all answered: processor"), Samples.Single(processor, "%", 1));
@@ -61,11 +61,13 @@ internal static class StandInFigures
 
     private static (long Switches, double Percent) During(ProcessMeter meter, Action action)
     {
-        long switches = meter.ContextSwitches;
+        IReadOnlyDictionary<string, long> before = meter.SwitchesByThread;
         TimeSpan processor = meter.ProcessorTime;
         long begun = Stopwatch.GetTimestamp();
         action();
         TimeSpan used = meter.ProcessorTime - processor;
-        return (meter.ContextSwitches - switches, used / Stopwatch.GetElapsedTime(begun) * 100);
+        // A thread of the runtime's pool may end meanwhile.
+        long switches = meter.SwitchesByThread.Sum(thread => thread.Value - before.GetValueOrDefault(thread.Key));
+        return (switches, used / Stopwatch.GetElapsedTime(begun) * 100);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using VirtWold.Links;
 using VirtWold.Machines;
@@ -66,7 +67,7 @@ public sealed class StandInPlanTests
     [Test]
     public void Make_when_it_is_on_a_network_that_this_host_routes_then_it_is_stood_in_for_on_the_way_there_too()
     {
-        IReadOnlyList<StandInEntry> entries = Make(Asking(address: "10.77.0.50", card: new NetworkCard(Mac, "virbr0", CardKind.Bridge)));
+        ImmutableArray<StandInEntry> entries = Make(Asking(address: "10.77.0.50", card: new NetworkCard(Mac, "virbr0", CardKind.Bridge)));
 
         Assert.That(
             entries.Select(static entry => $"{entry.Device} {entry.Held?.Seat} {entry.Fault}"), Is.EqualTo(["virbr0 Bridge ", "eth0 Router "]));
@@ -121,7 +122,7 @@ public sealed class StandInPlanTests
             Is.EqualTo(["other has the same MAC address, 52:54:00:aa:00:01", "nas has the same MAC address, 52:54:00:aa:00:01"]));
     }
 
-    private static IReadOnlyList<StandInEntry> Make(params Machine[] machines) =>
+    private static ImmutableArray<StandInEntry> Make(params Machine[] machines) =>
         new StandInPlan(Links, Addresses, "eth0", static machine => machine.Mark.Enabled ?? true).Make(machines);
 
     private static Machine Asking(string access = "22", string address = Samples.Machine4, string? on = null, NetworkCard? card = null)

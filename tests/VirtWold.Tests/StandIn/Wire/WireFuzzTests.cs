@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using PacketDotNet;
-using VirtWold.StandIn;
 using VirtWold.StandIn.Wire;
 using VirtWold.Tests.WakeOnLan;
 
