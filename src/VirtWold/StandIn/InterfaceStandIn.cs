@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,7 @@ internal sealed class InterfaceStandIn : IDisposable
 
     private static readonly TimeSpan Overload = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     /// <summary>How exact a filter may be, from best to least: older kernels have less room.</summary>
     private static readonly int[] Exactness = [StandInFilter.MostValues, 64, 16, 4];
@@ -41,6 +43,7 @@ internal sealed class InterfaceStandIn : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _buffer = new byte[PacketSocket.BufferLength];
     private readonly HashSet<MacAddress> _joined = [];
+    private ImmutableArray<HeldMachine> _announced = [];
     private TaskCompletionSource? _proof;
     private IReadOnlyCollection<(HeldMachine Machine, MachineState State)>? _news;
     private PacketSocket? _socket;
@@ -177,12 +180,15 @@ internal sealed class InterfaceStandIn : IDisposable
                 _bell.Wait(patience);
             }
         }
-        catch (Win32Exception error) when (error.NativeErrorCode is Libc.ENETDOWN or Libc.ENXIO or Libc.ENODEV)
+        catch (Win32Exception error) when (IsLoss(error))
         {
             // The list of interfaces tells what has become of it, in a moment.
             Lose();
+            _bell.Wait(Patience(Moment));
         }
     }
+
+    private static bool IsLoss(Win32Exception error) => error.NativeErrorCode is Libc.ENETDOWN or Libc.ENXIO or Libc.ENODEV;
 
     private static int Patience(TimeSpan? due) => due is { } time ? (int)Math.Ceiling(Math.Min(time.TotalMilliseconds, int.MaxValue)) : ForEver;
 
@@ -245,12 +251,17 @@ internal sealed class InterfaceStandIn : IDisposable
             }
 
             _complaint = "";
+            Announce();
             return true;
         }
         catch (Win32Exception error)
         {
             Close();
-            Complain(error.NativeErrorCode == Libc.EPERM ? "not permitted; it takes CAP_NET_RAW" : error.Message);
+            if (!IsLoss(error))
+            {
+                Complain(error.NativeErrorCode == Libc.EPERM ? "not permitted; it takes CAP_NET_RAW" : error.Message);
+            }
+
             return false;
         }
     }
@@ -263,10 +274,22 @@ internal sealed class InterfaceStandIn : IDisposable
         _outlet.Socket = opened;
         _index = link.Index;
         JoinAll(opened!);
-        foreach (HeldMachine machine in _responder.Held)
+    }
+
+    /// <summary>Logs who is stood in for from now on.</summary>
+    private void Announce()
+    {
+        if (_announced == _responder.Held)
+        {
+            return;
+        }
+
+        foreach (HeldMachine machine in _responder.Held.Where(machine => !_announced.Contains(machine)))
         {
             _logger.StandingIn(machine.Name, Name, string.Join(", ", machine.Addresses), string.Join(", ", machine.Ports));
         }
+
+        _announced = _responder.Held;
     }
 
     /// <summary>Attaches a filter: the most exact that the kernel has room for.</summary>
@@ -329,6 +352,7 @@ internal sealed class InterfaceStandIn : IDisposable
         _socket?.Dispose();
         _socket = null;
         _joined.Clear();
+        _announced = [];
     }
 
     private void Complain(string reason)

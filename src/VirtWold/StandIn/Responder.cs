@@ -12,6 +12,9 @@ namespace VirtWold.StandIn;
 /// </summary>
 internal sealed partial class Responder
 {
+    /// <summary>Queries for listeners that are answered in a second.</summary>
+    private const int MostReports = 2;
+
     private readonly string _interface;
     private readonly IFrameOutlet _outlet;
     private readonly IConnectionRequests _requests;
@@ -22,6 +25,7 @@ internal sealed partial class Responder
     private readonly Dictionary<InternetAddress, SleepingMachine> _byAddress = [];
     private readonly WaitingConnections _waiting = new();
     private readonly byte[] _buffer = new byte[FrameWriter.BufferLength];
+    private FrameBudget _reports = new(MostReports);
 
     /// <summary>Makes one.</summary>
     /// <param name="interfaceName">The interface.</param>
@@ -177,7 +181,7 @@ internal sealed partial class Responder
         {
             TakeNeighbor(frame, packet, message, kind);
         }
-        else if (ListenerQuery.Is(packet) && kind != FrameKind.Outgoing)
+        else if (ListenerQuery.Is(packet) && kind != FrameKind.Outgoing && _reports.TryTake(_time.GetTimestamp() / _time.TimestampFrequency))
         {
             ReportGroups(FrameWriter.GroupRecord.Wanted);
         }

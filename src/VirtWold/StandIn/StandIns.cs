@@ -71,7 +71,7 @@ internal sealed class StandIns(Fleet fleet, WakePolicy policy, WakeGate gate, Li
     private void Apply(List<Task> threads)
     {
         ImmutableArray<Machine> machines = fleet.All;
-        ImmutableArray<StandInEntry> entries = machines.Any(static machine => machine.Access is not null) 
+        ImmutableArray<StandInEntry> entries = machines.Any(static machine => machine.Access is not null)
             ? StandInPlan.OfNow(links.All, policy.Allows).Make(machines)
             : [];
         Complain(entries);

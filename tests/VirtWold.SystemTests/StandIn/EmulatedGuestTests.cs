@@ -85,7 +85,7 @@ public sealed class EmulatedGuestTests
         WaitUntilStoodInFor();
         _guest.Start();
         _segment.Client.Run("curl", "--silent", "--show-error", "--retry", "5", "--retry-connrefused", "--max-time", "20", Page);
-        _segment.Client.Run("ping", "-6", "-c", "1", "-W", "10", Segment.Machine6);
+        _segment.Client.Run("ping", "-6", "-c", "1", "-w", "15", Segment.Machine6);
         Eventually.True(() => LastStanding() == "nobody", BootDeadline, () => _daemon.Transcript);
         var learned = _segment.Host.Run("bridge", "fdb", "show", "br", Segment.Bridge).OutputLines.Where(line => line.StartsWith(_guest.Mac, StringComparison.Ordinal) && line.Contains("master", StringComparison.Ordinal));
         Assert.That(learned, Has.All.Contains("dev vnet"));
@@ -138,7 +138,7 @@ public sealed class EmulatedGuestTests
             () => Tool.Try(_segment.Client.Enter("curl", "--silent", "--max-time", "3", Page)).Output == "guest\n",
             BootDeadline,
             () => $"a guest that answers\n{_daemon.Transcript}");
-        _segment.Client.Run("ping", "-6", "-c", "1", "-W", "10", Segment.Machine6);
+        _segment.Client.Run("ping", "-6", "-c", "1", "-w", "15", Segment.Machine6);
         Eventually.True(() => LastStanding() == "nobody", BootDeadline, () => $"the end of the stand-in\n{_daemon.Transcript}");
     }
 }

@@ -36,9 +36,9 @@ public sealed class SharedNicTests() : StandInTest(hasBridge: false)
         machine.Run("ip", "address", "add", $"{Segment.Machine4}/24", "dev", "mv0");
         machine.Run("ip", "address", "add", $"{Segment.Machine6}/64", "dev", "mv0");
         machine.Run("ip", "link", "set", "mv0", "up");
-        machine.Run("ping", "-c", "1", "-W", "10", Segment.Client4);
+        machine.Run("ping", "-c", "1", "-w", "15", Segment.Client4);
         UseIPv6();
         Daemon.WaitForLine($"Standing in for nobody on {Segment.Nic} any more");
-        Segment.Client.Run("ping", "-c", "1", "-W", "10", Segment.Machine4);
+        Segment.Client.Run("ping", "-c", "1", "-w", "15", Segment.Machine4);
     }
 }

@@ -61,7 +61,7 @@ public abstract class StandInTest
     }
 
     /// <summary>Has the machine use its IPv6 address, too: then it uses all that it is stood in for.</summary>
-    private protected void UseIPv6() => Segment.Client.Run("ping", "-6", "-c", "1", "-W", "10", Segment.Machine6);
+    private protected void UseIPv6() => Segment.Client.Run("ping", "-6", "-c", "1", "-w", "15", Segment.Machine6);
 
     /// <summary>Waits for a client's end, and returns what it got.</summary>
     private protected static string OutputOf(BackgroundProcess client)

@@ -209,6 +209,10 @@ public sealed class NeighborTests
     }
 
     [Test]
+    public void Take_when_it_is_asked_again_and_again_who_listens_then_reports_twice_a_second() => Assert.That(
+        Enumerable.Range(0, 100).Sum(_ => _rig.Take(StandInFilterTests.Query(), FrameKind.Multicast).Count), Is.EqualTo(2));
+
+    [Test]
     public void Take_when_a_router_asks_who_listens_then_reports_the_group_by_its_own_station()
     {
         EthernetPacket report = (EthernetPacket)_rig.Take(StandInFilterTests.Query(), FrameKind.Multicast).Single();
