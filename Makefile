@@ -58,7 +58,7 @@ settings := $(CONFIGURATION) $(RID) $(PIE) $(commit)
 settings-file := artifacts/settings-$(RID)
 
 # Everything that the binary is made of. The folders are in it too: they change when a file goes.
-sources := $(shell find src -type d -o -name '*.cs' -o -name '*.csproj' -o -name 'packages.lock.json') \
+sources := $(shell find src -type d -o -name '*.cs' -o -name '*.csproj' -o -name '*.bpf.c' -o -name 'packages.lock.json') \
 	Directory.Build.props Directory.Packages.props global.json .editorconfig
 
 .PHONY: all

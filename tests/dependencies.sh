@@ -16,8 +16,10 @@ build='
 command|clang|clang
 command|make|make
 header|zlib.h|zlib1g-dev
+header|linux/bpf.h|linux-libc-dev
 library|libpcap.so.0.8|libpcap0.8
 library|libvirt.so.0|libvirt0
+library|libbpf.so.1|libbpf1
 '
 demo='
 command|libvirtd|libvirt-daemon

@@ -8,8 +8,8 @@
 set -eu
 
 source=$1 folder=$2
-# To capture, and for TLS; with what they depend on.
-packages='libpcap0.8 libssl3'
+# To capture, for TLS, and to steer a shared NIC; with what they depend on.
+packages='libpcap0.8 libssl3 libbpf1'
 
 # The machine is in the ELF header (e_machine; elf(5)).
 case $(od -A n -t x1 -j 18 -N 2 "$source/virtwold" | tr -d ' ') in

@@ -42,19 +42,24 @@ SRC_URI+=" ${NUGET_URIS} "
 
 LICENSE="Apache-2.0 MIT MPL-2.0"
 SLOT="0"
-IUSE="systemd"
+IUSE="steer systemd"
 RESTRICT+=" mirror test"
 
-# libpcap and libvirt are loaded while it runs; clang links the program, with zlib.
+# libpcap and libvirt are loaded while it runs, libbpf by "virtwold steer" alone; clang links the program, with zlib, and compiles the one
+# that runs in the kernel.
 RDEPEND="
 	acct-group/virtwold
 	acct-user/virtwold
 	app-emulation/libvirt
 	net-libs/libpcap
+	steer? ( >=dev-libs/libbpf-1.0 )
 	systemd? ( sys-apps/systemd )
 "
 DEPEND="sys-libs/zlib"
-BDEPEND="llvm-core/clang"
+BDEPEND="
+	llvm-core/clang[llvm_targets_BPF]
+	sys-kernel/linux-headers
+"
 
 DOTNET_PKG_PROJECTS=( src/VirtWold/VirtWold.csproj )
 
