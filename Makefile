@@ -162,6 +162,7 @@ installed := \
 	LICENSE:$(share)/doc/virtwold/LICENSE:0644 \
 	NOTICE:$(share)/doc/virtwold/NOTICE:0644 \
 	README.md:$(share)/doc/virtwold/README.md:0644 \
+	docs/steer.md:$(share)/doc/virtwold/docs/steer.md:0644 \
 	init-scripts/polkit/50-virtwold.rules:$(share)/doc/virtwold/examples/50-virtwold.rules:0644 \
 	init-scripts/systemd/localhost.conf:$(share)/doc/virtwold/examples/localhost.conf:0644 \
 	init-scripts/man/virtwold.8:$(share)/man/man8/virtwold.8:0644 \
@@ -171,8 +172,11 @@ installed := \
 	$(if $(filter systemd,$(INIT)), \
 		init-scripts/systemd/virtwold@.service:$(UNITDIR)/virtwold@.service:0644 \
 		init-scripts/systemd/virtwold.service:$(UNITDIR)/virtwold.service:0644 \
+		init-scripts/systemd/virtwold-steer@.service:$(UNITDIR)/virtwold-steer@.service:0644 \
 		init-scripts/systemd/virtwold.sysusers:$(PREFIX)/lib/sysusers.d/virtwold.conf:0644) \
-	$(if $(filter openrc,$(INIT)), init-scripts/openrc/virtwold.initd:$(SYSCONFDIR)/init.d/virtwold:0755)
+	$(if $(filter openrc,$(INIT)), \
+		init-scripts/openrc/virtwold.initd:$(SYSCONFDIR)/init.d/virtwold:0755 \
+		init-scripts/openrc/virtwold-steer.initd:$(SYSCONFDIR)/init.d/virtwold-steer:0755)
 settings-installed := \
 	$(if $(filter systemd,$(INIT)), init-scripts/systemd/virtwold.default:$(SYSCONFDIR)/default/virtwold:0644) \
 	$(if $(filter openrc,$(INIT)), \
@@ -213,7 +217,7 @@ install: $(binary) ## Install it under PREFIX (/usr/local), all of it under DEST
 uninstall: ## Remove what install put there, but for settings that were changed
 	$(foreach file,$(installed),$(call uninstall-file,$(file)))
 	$(foreach file,$(settings-installed),$(call uninstall-settings,$(file)))
-	for folder in $(share)/doc/virtwold/examples $(share)/doc/virtwold $(SYSCONFDIR)/virtwold; do \
+	for folder in $(share)/doc/virtwold/examples $(share)/doc/virtwold/docs $(share)/doc/virtwold $(SYSCONFDIR)/virtwold; do \
 		[[ ! -d $(DESTDIR)$$folder ]] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$$folder; \
 	done
 

@@ -10,7 +10,7 @@ _virtwold() {
         cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
     fi
 
-    local commands='run check list send replay status sleep'
+    local commands='run check list send replay status sleep steer'
     local backend='--backend --libvirt-uri --kubeconfig --namespace --selector --map-file'
     local run="$backend --interface --listen --listen-address --address --allow-from --wakeable --secureon-file --dedup
         --max-starts --status --status-socket --status-host --wake-token-file --status-allow-remote --stand-in --dry-run --deep --promiscuous --wait-for-interface --user
@@ -23,13 +23,20 @@ _virtwold() {
         replay) options="$backend --no-hypervisor --deep --allow-from --wakeable --secureon-file --dedup --json --help" ;;
         status) options='--status --watch --json --help' ;;
         sleep) options='--how --inhibit --for --status --wake-token-file --help' ;;
+        steer)
+            options='--interface --peer --rules --attach --keep --remove --log-level --log-format --help'
+            case ${words[2]-} in
+                status) options='--interface --watch --json --help' ;;
+                check) options='--interface --peer --rules --attach --keep --json --help' ;;
+            esac
+            ;;
         run) options=$run ;;
         *) command='' options="$run --version" ;;
     esac
 
     COMPREPLY=()
     case $prev in
-        --interface | -i)
+        --interface | -i | --peer)
             local interface
             for interface in /sys/class/net/*; do
                 [[ ! -d $interface ]] || COMPREPLY+=("${interface##*/}")
@@ -45,12 +52,13 @@ _virtwold() {
             return
             ;;
         --backend) mapfile -t COMPREPLY < <(compgen -W 'libvirt kubevirt' -- "$cur") && return ;;
+        --attach) mapfile -t COMPREPLY < <(compgen -W 'tcx clsact' -- "$cur") && return ;;
         --wakeable) mapfile -t COMPREPLY < <(compgen -W 'all marked' -- "$cur") && return ;;
         --log-level) mapfile -t COMPREPLY < <(compgen -W 'error warning info debug' -- "$cur") && return ;;
         --log-format) mapfile -t COMPREPLY < <(compgen -W 'text journal json' -- "$cur") && return ;;
         --how) mapfile -t COMPREPLY < <(compgen -W 'save suspend shutdown' -- "$cur") && return ;;
         --user) mapfile -t COMPREPLY < <(compgen -u -- "$cur") && return ;;
-        --secureon-file | --kubeconfig | --map-file | --wake-token-file)
+        --secureon-file | --kubeconfig | --map-file | --wake-token-file | --rules)
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$cur")
             return
@@ -65,6 +73,8 @@ _virtwold() {
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
     elif [[ $cword == 1 ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
+    elif [[ $command == steer && $cword == 2 ]]; then
+        mapfile -t COMPREPLY < <(compgen -W 'status check' -- "$cur")
     elif [[ $command == replay ]]; then
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")

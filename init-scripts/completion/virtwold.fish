@@ -3,7 +3,7 @@
 function __virtwold_command -d 'The command on the line is one of these; none is run'
     set -l words (commandline -opc)
     set -l given run
-    if set -q words[2]; and contains -- $words[2] run check list send replay status sleep
+    if set -q words[2]; and contains -- $words[2] run check list send replay status sleep steer
         set given $words[2]
     end
     contains -- $given $argv
@@ -22,6 +22,7 @@ complete -c virtwold -n __fish_use_subcommand -a send -d 'Send a magic packet'
 complete -c virtwold -n __fish_use_subcommand -a replay -d 'Show what the packets of a capture file would have done'
 complete -c virtwold -n __fish_use_subcommand -a status -d 'Show what the running daemons saw and did lately'
 complete -c virtwold -n __fish_use_subcommand -a sleep -d 'Have the running daemon put a machine to sleep'
+complete -c virtwold -n __fish_use_subcommand -a steer -d 'Share a NIC with a pod by eBPF'
 complete -c virtwold -n __fish_use_subcommand -l version -d 'Show the version'
 
 complete -c virtwold -s h -l help -d 'Show help'
@@ -46,8 +47,8 @@ complete -c virtwold -n '__virtwold_command run check' -l dry-run -d 'Do everyth
 complete -c virtwold -n '__virtwold_command run check' -l promiscuous -d 'Hear frames for other stations, too'
 complete -c virtwold -n '__virtwold_command run check' -l wait-for-interface -d 'Start even if an interface is not there'
 complete -c virtwold -n '__virtwold_command run check' -l user -x -a '(__fish_complete_users)' -d 'Started as root, become this user'
-complete -c virtwold -n '__virtwold_command run check' -l log-level -x -a 'error warning info debug' -d 'Least important messages to log'
-complete -c virtwold -n '__virtwold_command run check' -l log-format -x -a 'text journal json' -d 'How to log'
+complete -c virtwold -n '__virtwold_command run check steer' -l log-level -x -a 'error warning info debug' -d 'Least important messages to log'
+complete -c virtwold -n '__virtwold_command run check steer' -l log-format -x -a 'text journal json' -d 'How to log'
 
 complete -c virtwold -n '__virtwold_command run check replay' -l allow-from -x -d 'Hear only this network or station'
 complete -c virtwold -n '__virtwold_command run check replay' -l secureon-file -r -F -d 'Passwords without which a packet does not wake'
@@ -78,3 +79,22 @@ complete -c virtwold -n '__virtwold_command sleep' -l inhibit -d 'Keep it awake 
 complete -c virtwold -n '__virtwold_command sleep' -l for -x -d 'How long to keep it awake'
 complete -c virtwold -n '__virtwold_command sleep' -l status -x -a 'unix:/run/virtwold/virtwold.sock 127.0.0.1:9277' -d 'Where the daemon is'
 complete -c virtwold -n '__virtwold_command sleep' -l wake-token-file -r -F -d 'Token of the daemon'
+function __virtwold_steer -d 'The word behind steer is one of these; none is -'
+    __virtwold_command steer; or return
+    set -l words (commandline -opc)
+    set -l given -
+    if set -q words[3]; and contains -- $words[3] status check
+        set given $words[3]
+    end
+    contains -- $given $argv
+end
+
+complete -c virtwold -n '__virtwold_steer -' -a 'status check' -d 'Show or check'
+complete -c virtwold -n '__virtwold_steer - status check' -s i -l interface -x -a '(__fish_print_interfaces)' -d 'NIC whose frames are steered'
+complete -c virtwold -n '__virtwold_steer - check' -l peer -x -a '(__fish_print_interfaces)' -d 'Veth that leads to the pod'
+complete -c virtwold -n '__virtwold_steer - check' -l rules -r -F -d 'What is steered'
+complete -c virtwold -n '__virtwold_steer - check' -l attach -x -a 'tcx clsact' -d 'Hook of the kernel'
+complete -c virtwold -n '__virtwold_steer - check' -l keep -d 'Leave redirecting rules in the kernel'
+complete -c virtwold -n '__virtwold_steer -' -l remove -d 'Remove what is left in the kernel'
+complete -c virtwold -n '__virtwold_steer status' -s w -l watch -d 'Show each frame'
+complete -c virtwold -n '__virtwold_steer status check' -l json -d 'Print JSON'

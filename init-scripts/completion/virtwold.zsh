@@ -15,7 +15,7 @@ _virtwold_uris() {
 
 _virtwold() {
     local curcontext=$curcontext state line
-    local -a hypervisor policy run commands
+    local -a hypervisor policy run steer commands
     hypervisor=(
         '--backend[what the machines run on]:which:(libvirt kubevirt)'
         '(-c --libvirt-uri)'{-c,--libvirt-uri}'[hypervisor to wake machines on]:URI:_virtwold_uris'
@@ -51,6 +51,14 @@ _virtwold() {
         '--log-format[how to log]:format:(text journal json)'
         '(-h --help)'{-h,--help}'[show help]'
     )
+    steer=(
+        '(-i --interface)'{-i,--interface}'[NIC whose frames are steered]:interface:_net_interfaces'
+        '--peer[veth that leads to the pod]:interface:_net_interfaces'
+        '--rules[what is steered]:file:_files'
+        '--attach[hook of the kernel]:hook:(tcx clsact)'
+        '--keep[leave redirecting rules in the kernel]'
+        '(-h --help)'{-h,--help}'[show help]'
+    )
     commands=(
         'run:hear packets and wake machines'
         'check:check that everything needed for a wake is in place'
@@ -59,10 +67,11 @@ _virtwold() {
         'replay:show what the packets of a capture file would have done'
         'status:show what the running daemons saw and did lately'
         'sleep:have the running daemon put a machine to sleep'
+        'steer:share a NIC with a pod by eBPF'
     )
 
     case ${words[2]} in
-        run | check | list | send | replay | status | sleep)
+        run | check | list | send | replay | status | sleep | steer)
             local command=${words[2]}
             shift words
             ((CURRENT--))
@@ -101,6 +110,19 @@ _virtwold() {
             _arguments -s '--how[how it is put to sleep]:how:(save suspend shutdown)' '--inhibit[keep it awake instead]' \
                 '--for[how long to keep it awake]:time:' '*--status[where the daemon is]:unix\:PATH or IP\:PORT:' \
                 '--wake-token-file[token of the daemon]:file:_files' '(-h --help)'{-h,--help}'[show help]' '1:machine or MAC address:_virtwold_machines'
+            ;;
+        steer)
+            case ${words[2]} in
+                status)
+                    _arguments -s '(-i --interface)'{-i,--interface}'[this NIC only]:interface:_net_interfaces' '(-w --watch)'{-w,--watch}'[show each frame]' \
+                        '--json[print JSON]' '(-h --help)'{-h,--help}'[show help]' '1:status:(status)'
+                    ;;
+                check) _arguments -s $steer '--json[print JSON]' '1:check:(check)' ;;
+                *)
+                    _arguments -s $steer '--remove[remove what is left in the kernel]' '--log-level[least important messages to log]:level:(error warning info debug)' \
+                        '--log-format[how to log]:format:(text journal json)' '1:what:(status check)'
+                    ;;
+            esac
             ;;
         *)
             _arguments -s -C $run '--version[show the version]' '1:command:->command'

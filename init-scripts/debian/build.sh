@@ -37,7 +37,7 @@ mkdir -p "$root/DEBIAN"
 # Units are where dpkg's own look for them until all of Debian has moved them. OpenRC's files are examples here: Debian's own /etc/init.d
 # is for scripts that any init can run.
 make --no-print-directory install DESTDIR="$root" PREFIX=/usr SYSCONFDIR=/etc UNITDIR=/lib/systemd/system INIT=systemd "$@" >&2
-install -D -m 0644 -t "$doc/examples" init-scripts/openrc/virtwold.{initd,confd,logrotate}
+install -D -m 0644 -t "$doc/examples" init-scripts/openrc/virtwold.{initd,confd,logrotate} init-scripts/openrc/virtwold-steer.initd
 # Debian has the Apache licence itself.
 rm "$doc/LICENSE"
 mv "$doc/NOTICE" "$doc/copyright"

@@ -95,10 +95,12 @@ src_install() {
 
 	newinitd init-scripts/openrc/virtwold.initd virtwold
 	newconfd init-scripts/openrc/virtwold.confd virtwold
+	newinitd init-scripts/openrc/virtwold-steer.initd virtwold-steer
 	insinto /etc/logrotate.d
 	newins init-scripts/openrc/virtwold.logrotate virtwold
 	if use systemd; then
-		systemd_dounit init-scripts/systemd/virtwold.service "init-scripts/systemd/virtwold@.service"
+		systemd_dounit init-scripts/systemd/virtwold.service "init-scripts/systemd/virtwold@.service" \
+			"init-scripts/systemd/virtwold-steer@.service"
 		insinto /etc/default
 		newins init-scripts/systemd/virtwold.default virtwold
 	fi
@@ -109,6 +111,8 @@ src_install() {
 	newzshcomp init-scripts/completion/virtwold.zsh _virtwold
 	newfishcomp init-scripts/completion/virtwold.fish virtwold.fish
 	dodoc NOTICE README.md
+	docinto docs
+	dodoc docs/steer.md
 	docinto examples
 	dodoc init-scripts/polkit/50-virtwold.rules init-scripts/systemd/localhost.conf
 	docompress -x "/usr/share/doc/${PF}/examples"

@@ -92,8 +92,15 @@ internal static class CheckCommand
             Identity.Take(options, unit?.MayBindLowPorts ?? true);
         }
 
+        return Report(Checks(options, unit).SelectMany(static check => check.Run()).Concat(Log(options)).Concat(Strays()), json);
+    }
+
+    /// <summary>Prints what is found, as it is found.</summary>
+    /// <returns>The program's exit status.</returns>
+    public static int Report(IEnumerable<Finding> found, bool json)
+    {
         List<Finding> findings = [];
-        foreach (Finding finding in Checks(options, unit).SelectMany(static check => check.Run()).Concat(Log(options)).Concat(Strays()))
+        foreach (Finding finding in found)
         {
             findings.Add(finding);
             if (!json)

@@ -104,6 +104,7 @@ internal static class Commands
         root.Add(ReplayCommand.Create());
         root.Add(StatusCommand.Create());
         root.Add(SleepCommand.Create());
+        root.Add(SteerCommand.Create());
         VersionOption version = root.Options.OfType<VersionOption>().Single();
         version.Action = new VersionAction();
         return root;

@@ -12,6 +12,15 @@ internal static unsafe class Capabilities
     /// <summary>CAP_NET_RAW: to capture.</summary>
     public const ulong NetRaw = 1UL << 13;
 
+    /// <summary>CAP_NET_ADMIN: to attach a program to an interface.</summary>
+    public const ulong NetAdmin = 1UL << 12;
+
+    /// <summary>CAP_PERFMON: to load a program whose reads the kernel doesn't have to guess about.</summary>
+    public const ulong PerfMon = 1UL << 38;
+
+    /// <summary>CAP_BPF: to load a program.</summary>
+    public const ulong Bpf = 1UL << 39;
+
     private const uint Version3 = 0x20080522;
 
     /// <summary>Those that it may use.</summary>

@@ -9,9 +9,17 @@ internal static unsafe partial class Libc
     public const int ENOENT = 2;
     public const int ESRCH = 3;
     public const int EBADF = 9;
+    public const int EACCES = 13;
+    public const int EEXIST = 17;
+    public const int EINVAL = 22;
     public const int ENFILE = 23;
     public const int EMFILE = 24;
+    public const int ENOSYS = 38;
+    public const int EOPNOTSUPP = 95;
     public const int F_GETFD = 1;
+    public const int F_SETFD = 2;
+    public const int FD_CLOEXEC = 1;
+    public const int F_DUPFD_CLOEXEC = 1030;
     public const int O_RDWR = 2;
     public const int O_CLOEXEC = 0x80000;
     public const int RLIMIT_NOFILE = 7;
@@ -140,6 +148,17 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int poll(poll_entry* descriptors, nuint count, int milliseconds);
+
+    /// <summary>statfs(2).</summary>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statfs(string path, statfs_buffer* buffer);
+
+    /// <summary>struct statfs of sys/statfs.h: it begins with the type, and is no longer than this on 64-bit machines.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 256)]
+    internal struct statfs_buffer
+    {
+        public long f_type;
+    }
 
     /// <summary>cookie_io_functions_t of stdio.h.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -38,6 +38,15 @@ internal sealed record Link(int Index, string Name, string Kind, int Master, Lin
     /// <summary>Of a macvlan or macvtap: how it shares the interface below (MACVLAN_MODE_… in linux/if_link.h); else 0.</summary>
     public int MacvlanMode { get; init; }
 
+    /// <summary>Of a VLAN: the tag that its frames have on the interface below; else 0.</summary>
+    public int Vlan { get; init; }
+
+    /// <summary>The longest packet that it sends, without the Ethernet header, in bytes.</summary>
+    public int Mtu { get; init; }
+
+    /// <summary>Its station address as a number, the first byte highest; 0 where it has none of six bytes.</summary>
+    public ulong Station { get; init; }
+
     /// <summary>What its port is called inside of the device ("p0", "pf0vf1"); empty for most.</summary>
     public string PortName { get; init; } = "";
 

@@ -8,7 +8,9 @@ internal static class LinkTable
 {
     private const int LinkBodyLength = 16;
 
+    private const int StationAttribute = 1;
     private const int NameAttribute = 3;
+    private const int MtuAttribute = 4;
     private const int LowerAttribute = 5;
     private const int MasterAttribute = 10;
     private const int LinkInfoAttribute = 18;
@@ -20,6 +22,8 @@ internal static class LinkTable
     private const int LinkInfoKind = 1;
     private const int LinkInfoData = 2;
     private const int MacvlanModeAttribute = 1;
+    private const int VlanIdAttribute = 1;
+    private const int StationLength = 6;
 
     private const LinkFlags KnownFlags = LinkFlags.Up | LinkFlags.Broadcast | LinkFlags.Loopback | LinkFlags.LowerUp;
 
@@ -69,7 +73,9 @@ internal static class LinkTable
         LinkFlags flags = (LinkFlags)MemoryMarshal.Read<int>(body[8..]) & KnownFlags;
         string name = "";
         string kind = "";
-        int mode = 0;
+        int detail = 0;
+        int mtu = 0;
+        ulong station = 0;
         int master = 0;
         int lower = 0;
         bool isLowerElsewhere = false;
@@ -81,8 +87,14 @@ internal static class LinkTable
         {
             switch (attributes.Type)
             {
+                case StationAttribute:
+                    station = ParseStation(attributes.Value);
+                    break;
                 case NameAttribute:
                     name = attributes.Text;
+                    break;
+                case MtuAttribute:
+                    mtu = attributes.Number;
                     break;
                 case LowerAttribute:
                     lower = attributes.Number;
@@ -103,7 +115,7 @@ internal static class LinkTable
                     alternativeNames = ParseAlternativeNames(attributes.Value);
                     break;
                 case LinkInfoAttribute:
-                    (kind, mode) = ParseInfo(attributes.Value);
+                    (kind, detail) = ParseInfo(attributes.Value);
                     break;
             }
         }
@@ -114,7 +126,10 @@ internal static class LinkTable
                 HardwareType = MemoryMarshal.Read<ushort>(body[2..]),
                 Lower = isLowerElsewhere ? 0 : lower,
                 Promiscuity = promiscuity,
-                MacvlanMode = mode,
+                MacvlanMode = kind is "macvlan" or "macvtap" ? detail : 0,
+                Vlan = kind == "vlan" ? detail : 0,
+                Mtu = mtu,
+                Station = station,
                 PortName = portName,
                 AlternativeNames = alternativeNames,
             }
@@ -134,11 +149,25 @@ internal static class LinkTable
         return names;
     }
 
-    /// <summary>Reads what kind of virtual device an interface is, and the mode of a macvlan. The kind comes before its data.</summary>
-    private static (string Kind, int Mode) ParseInfo(ReadOnlySpan<byte> bytes)
+    private static ulong ParseStation(ReadOnlySpan<byte> bytes)
+    {
+        ulong station = 0;
+        foreach (byte part in bytes.Length == StationLength ? bytes : [])
+        {
+            station = (station << 8) | part;
+        }
+
+        return station;
+    }
+
+    /// <summary>
+    /// Reads what kind of virtual device an interface is, and one detail: the mode of a macvlan, the tag of a VLAN. The kind comes before
+    /// its data.
+    /// </summary>
+    private static (string Kind, int Detail) ParseInfo(ReadOnlySpan<byte> bytes)
     {
         string kind = "";
-        int mode = 0;
+        int detail = 0;
         NetlinkAttributes info = new(bytes);
         while (info.MoveNext())
         {
@@ -146,16 +175,21 @@ internal static class LinkTable
             {
                 kind = info.Text;
             }
-            else if (info.Type == LinkInfoData && kind is ("macvlan" or "macvtap"))
+            else if (info.Type == LinkInfoData)
             {
                 NetlinkAttributes data = new(info.Value);
                 while (data.MoveNext())
                 {
-                    mode = data.Type == MacvlanModeAttribute ? data.Number : mode;
+                    detail = (kind, data.Type) switch
+                    {
+                        ("macvlan" or "macvtap", MacvlanModeAttribute) => data.Number,
+                        ("vlan", VlanIdAttribute) => data.Short,
+                        _ => detail,
+                    };
                 }
             }
         }
 
-        return (kind, mode);
+        return (kind, detail);
     }
 }

@@ -21,6 +21,9 @@ internal ref struct NetlinkAttributes(ReadOnlySpan<byte> bytes)
     /// <summary>The current value as a number of 32 bits, or 0 where it is shorter.</summary>
     public readonly int Number => Value.Length >= sizeof(int) ? MemoryMarshal.Read<int>(Value) : 0;
 
+    /// <summary>The current value as a number of 16 bits, or 0 where it is shorter.</summary>
+    public readonly int Short => Value.Length >= sizeof(ushort) ? MemoryMarshal.Read<ushort>(Value) : 0;
+
     /// <summary>The current value as text that ends at its first zero byte.</summary>
     public readonly string Text
     {

@@ -21,6 +21,9 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <summary>Multicast group of changes of interfaces.</summary>
     public const uint LinkGroup = 1;
 
+    /// <summary>Multicast groups of changes of IPv4 and IPv6 addresses.</summary>
+    public const uint AddressGroups = 0x10 | 0x100;
+
     /// <summary>The kernel sends at most so much at once, where the reader's buffer allows it.</summary>
     public const int BufferLength = 32 * 1024;
 

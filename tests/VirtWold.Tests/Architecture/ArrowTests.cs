@@ -32,6 +32,7 @@ public sealed class ArrowTests
         ["Web"] = ["WakeOnLan", "Machines", "Waking", "Idling", "Status", "Status.Metrics", "Hosting", "Interop"],
         ["Terminal"] = ["Hosting", "Web"],
         ["Checks"] = ["WakeOnLan", "Capture", "Links", "Machines", "Waking", "Hosting", "Web", "Terminal"],
+        ["Steering"] = ["WakeOnLan", "Links", "Interop", "Hosting", "Checks", "Terminal"],
         ["Checks.KubeVirt"] =
             ["Checks", "Machines", "Machines.KubeVirt", "Machines.KubeVirt.Api", "Machines.KubeVirt.Configuration"],
         ["Checks.Libvirt"] = ["Checks", "Machines", "Machines.Libvirt"],
@@ -55,6 +56,14 @@ public sealed class ArrowTests
     public void Service_is_known_by_the_command_line_and_the_program_alone() => Assert.That(
         SourceFile.All
             .Where(static file => file.Known.Contains("Service") && file.Room != "CommandLine" && file.Path != "Program.cs")
+            .Select(static file => file.Path),
+        Is.Empty);
+
+    [Test]
+    public void Steering_is_known_by_the_command_line_alone() => Assert.That(
+        SourceFile.All
+            .Where(static file => file.Known.Any(static known => known == "Steering" || known.StartsWith("Steering.", StringComparison.Ordinal))
+                && file.Room != "CommandLine" && file.Room.Split('.')[0] != "Steering")
             .Select(static file => file.Path),
         Is.Empty);
 

@@ -54,7 +54,7 @@ public sealed partial class ExampleTests
         .Where(static command => Own().IsMatch(command) && !command.Contains('\u2026', StringComparison.Ordinal));
 
     /// <summary>The program with at least one word that is no sentence about it, nor what it prints.</summary>
-    [GeneratedRegex("^virtwold (-|run\\b|list\\b|check\\b|send\\b|replay\\b|status\\b)")]
+    [GeneratedRegex("^virtwold (-|run\\b|list\\b|check\\b|send\\b|replay\\b|status\\b|steer\\b)")]
     private static partial Regex Own();
 
     /// <summary>In a sentence: a command's name alone is no example.</summary>

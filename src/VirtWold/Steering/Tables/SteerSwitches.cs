@@ -1,0 +1,17 @@
+namespace VirtWold.Steering.Tables;
+
+/// <summary>What the programs do besides the rules with ports.</summary>
+[Flags]
+internal enum SteerSwitches
+{
+    None = 0,
+    CloneMagic = 1,
+    CloneArp = 2,
+    CloneNeighbourDiscovery = 4,
+
+    /// <summary>The pod may send what a redirecting rule owns; else all that it sends is dropped.</summary>
+    LetOut = 8,
+
+    /// <summary>Somebody watches: each steered or refused frame is shown.</summary>
+    Tell = 16,
+}

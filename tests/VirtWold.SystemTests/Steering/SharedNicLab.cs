@@ -1,0 +1,127 @@
+using VirtWold.SystemTests.Harness;
+
+namespace VirtWold.SystemTests.Steering;
+
+/// <summary>
+/// Three network namespaces: a neighbour on the wire, a host whose NIC is shared, and a pod. A cable joins wire and NIC, a veth host and
+/// pod; the pod's end has the NIC's addresses, all of them. The BPF file system is the host's own.
+/// </summary>
+internal sealed class SharedNicLab : IDisposable
+{
+    public const string Nic = "nic0";
+    public const string Peer = "ul-host";
+    public const string PodInterface = "lan";
+    public const string WireInterface = "w0";
+    public const string WireMac = "02:00:00:00:00:01";
+    public const string NicMac = "02:00:00:00:00:02";
+    public const string Wire4 = "192.0.2.1";
+    public const string Nic4 = "192.0.2.2";
+    public const string Wire6 = "2001:db8::1";
+    public const string Nic6 = "2001:db8::2";
+
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>Makes it.</summary>
+    public SharedNicLab()
+    {
+        Wire = new NetworkNamespace("wire");
+        Host = new NetworkNamespace("shared");
+        Pod = new NetworkNamespace("pod");
+        foreach (var side in new[] { Wire, Host, Pod })
+        {
+            side.Run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0", "net.ipv6.conf.default.router_solicitations=0", "net.ipv6.conf.default.addr_gen_mode=1");
+        }
+
+        Host.Run("mount", "-t", "bpf", "bpf", "/sys/fs/bpf");
+        PlugNic();
+        PlugVeth();
+    }
+
+    /// <summary>The neighbour.</summary>
+    public NetworkNamespace Wire { get; }
+
+    /// <summary>The host.</summary>
+    public NetworkNamespace Host { get; }
+
+    /// <summary>The pod.</summary>
+    public NetworkNamespace Pod { get; }
+
+    /// <summary>What has to be there.</summary>
+    public static void Require()
+    {
+        Requires.Root();
+        Requires.Binary();
+        Requires.Tools("unshare", "nsenter", "ip", "sysctl", "mount", "tc", "nft", "bpftool", "ethtool");
+        Requires.That(Tool.Run("ldconfig", "-p").Output.Contains("libbpf.so.1", StringComparison.Ordinal), "libbpf.so.1 isn't installed");
+    }
+
+    /// <summary>Makes the cable to the NIC.</summary>
+    public void PlugNic()
+    {
+        Wire.Run("ip", "link", "add", WireInterface, "address", WireMac, "type", "veth", "peer", "name", Nic, "address", NicMac, "netns", Host.Holder);
+        SetUp(Wire, WireInterface, Wire4, Wire6);
+        SetUp(Host, Nic, Nic4, Nic6);
+        Wire.WaitUntilUp(WireInterface);
+        Host.WaitUntilUp(Nic);
+    }
+
+    /// <summary>Makes the veth to the pod.</summary>
+    public void PlugVeth()
+    {
+        Host.Run("ip", "link", "add", Peer, "type", "veth", "peer", "name", PodInterface, "address", NicMac, "netns", Pod.Holder);
+        Host.Run("ip", "link", "set", Peer, "up");
+        SetUp(Pod, PodInterface, Nic4, Nic6);
+        Host.WaitUntilUp(Peer);
+    }
+
+    /// <summary>Removes the cable to the NIC.</summary>
+    public void UnplugNic() => Wire.Run("ip", "link", "delete", WireInterface);
+
+    /// <summary>Removes the veth to the pod.</summary>
+    public void UnplugVeth() => Host.Run("ip", "link", "delete", Peer);
+
+    /// <summary>Lets nobody ask for an address: what is on the wire is what was sent.</summary>
+    public void Silence()
+    {
+        foreach (var (side, link, address4, address6, mac) in new[]
+        {
+            (Wire, WireInterface, Nic4, Nic6, NicMac), (Host, Nic, Wire4, Wire6, WireMac), (Pod, PodInterface, Wire4, Wire6, WireMac),
+        })
+        {
+            foreach (var address in new[] { address4, address6 })
+            {
+                side.Run("ip", "neigh", "replace", address, "lladdr", mac, "dev", link, "nud", "permanent");
+            }
+        }
+    }
+
+    /// <summary>Writes a file of rules.</summary>
+    public string Rules(params IEnumerable<string> lines)
+    {
+        var path = _folder.At("rules");
+        File.WriteAllLines(path, lines);
+        return path;
+    }
+
+    /// <summary>Runs a command of the program in the host's namespace, to its end.</summary>
+    public ToolResult Run(params IEnumerable<string> arguments) => VirtWoldBinary.RunIn(Host, ["steer", .. arguments]);
+
+    /// <summary>What is attached at an interface of the host, as bpftool and tc see it.</summary>
+    public string Attached() => Host.Run("bpftool", "net", "show").Output;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Pod.Dispose();
+        Host.Dispose();
+        Wire.Dispose();
+        _folder.Dispose();
+    }
+
+    private static void SetUp(NetworkNamespace side, string link, string address4, string address6)
+    {
+        side.Run("ip", "address", "add", $"{address4}/24", "dev", link);
+        side.Run("ip", "address", "add", $"{address6}/64", "dev", link, "nodad");
+        side.Run("ip", "link", "set", link, "up");
+    }
+}
