@@ -37,6 +37,10 @@ command|etherwake|etherwake
 command|tcpdump|tcpdump
 command|nmap|nmap
 command|ss|iproute2
+command|tc|iproute2
+command|nft|nftables
+command|bpftool|bpftool
+command|sysctl|procps
 command|busybox|busybox
 command|setcap|libcap2-bin
 command|groff|groff-base

@@ -186,7 +186,7 @@ def main():
         """All frames that come to the pod before the fence."""
         fence = bytes(wake_frame(f"0200{number:08x}"))
         send(fence)
-        got, deadline = [], time.monotonic() + 10
+        got, deadline = [], time.monotonic() + 5
         while True:
             if not select.select([pod], [], [], max(0, deadline - time.monotonic()))[0]:
                 return None

@@ -51,7 +51,7 @@ internal sealed class SharedNicLab : IDisposable
     {
         Requires.Root();
         Requires.Binary();
-        Requires.Tools("unshare", "nsenter", "ip", "sysctl", "mount", "tc", "nft", "bpftool", "ethtool");
+        Requires.Tools("unshare", "nsenter", "ip", "sysctl", "mount", "tc", "nft", "bpftool", "clang", "python3");
         Requires.That(Tool.Run("ldconfig", "-p").Output.Contains("libbpf.so.1", StringComparison.Ordinal), "libbpf.so.1 isn't installed");
     }
 
@@ -106,8 +106,38 @@ internal sealed class SharedNicLab : IDisposable
     /// <summary>Runs a command of the program in the host's namespace, to its end.</summary>
     public ToolResult Run(params IEnumerable<string> arguments) => VirtWoldBinary.RunIn(Host, ["steer", .. arguments]);
 
-    /// <summary>What is attached at an interface of the host, as bpftool and tc see it.</summary>
-    public string Attached() => Host.Run("bpftool", "net", "show").Output;
+    /// <summary>The programs at the ingress of an interface of the host, as the kernel tells.</summary>
+    public IReadOnlyList<string> Programs(string link) => Host.Run(Sender.Python, Repository.At("tests", "steering", "hooks.py"), link).OutputLines;
+
+    /// <summary>Somebody else's program at the NIC: it lets all frames pass, and the kernel counts how often it runs.</summary>
+    public void AttachForeign()
+    {
+        var source = _folder.Write("foreign.c", """
+            struct { int (*type)[2]; unsigned *key; unsigned long long *value; int (*max_entries)[1]; } runs __attribute__((section(".maps"), used));
+            static void *(*find)(void *, const void *) = (void *)1;
+            __attribute__((section("tc"), used)) int foreign(void *skb)
+            {
+                unsigned zero = 0;
+                unsigned long long *count = find(&runs, &zero);
+                if (count)
+                    __sync_fetch_and_add(count, 1);
+                return -1;
+            }
+            char licence[] __attribute__((section("license"), used)) = "MIT";
+            """);
+        Tool.Run("clang", "-O2", "-g", "-target", "bpf", "-c", source, "-o", _folder.At("foreign.o"));
+        Host.Run("mkdir", "/sys/fs/bpf/foreign");
+        Host.Run("bpftool", "prog", "load", _folder.At("foreign.o"), "/sys/fs/bpf/foreign/program", "pinmaps", "/sys/fs/bpf/foreign");
+        Host.Run("tc", "qdisc", "add", "dev", Nic, "clsact");
+        Host.Run("tc", "filter", "add", "dev", Nic, "ingress", "protocol", "all", "bpf", "direct-action", "object-pinned", "/sys/fs/bpf/foreign/program");
+    }
+
+    /// <summary>How often that program has run.</summary>
+    public long ForeignRuns()
+    {
+        var words = Host.Run("bpftool", "map", "dump", "pinned", "/sys/fs/bpf/foreign/runs").Output;
+        return long.Parse(System.Text.RegularExpressions.Regex.Match(words, @"""value"": (\d+)").Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
