@@ -138,7 +138,7 @@ define run-tests
 endef
 
 .PHONY: bench
-bench: ## Measure what it costs, beside its goals (ONLY=reading, capture, stand-in or waking: part of that)
+bench: ## Measure what it costs, beside its goals (ONLY=reading, capture, stand-in, steering or waking: part of that)
 	@tests/dependencies.sh demo
 	@$(MAKE) --no-print-directory -q $(binary) || $(MAKE) --no-print-directory $(binary)
 	@dotnet run --project tests/VirtWold.Benchmarks -c Release -- $(ONLY)

@@ -41,6 +41,7 @@ command|tc|iproute2
 command|nft|nftables
 command|bpftool|bpftool
 command|sysctl|procps
+command|/usr/lib/frr/bgpd|frr
 command|busybox|busybox
 command|setcap|libcap2-bin
 command|groff|groff-base

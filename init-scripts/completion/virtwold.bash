@@ -24,10 +24,10 @@ _virtwold() {
         status) options='--status --watch --json --help' ;;
         sleep) options='--how --inhibit --for --status --wake-token-file --help' ;;
         steer)
-            options='--interface --peer --rules --attach --keep --remove --log-level --log-format --help'
+            options='--interface --peer --make-peer --rules --attach --keep --remove --log-level --log-format --help'
             case ${words[2]-} in
-                status) options='--interface --watch --json --help' ;;
-                check) options='--interface --peer --rules --attach --keep --json --help' ;;
+                status) options='--interface --watch --write --json --help' ;;
+                check) options='--interface --peer --make-peer --rules --attach --keep --json --help' ;;
             esac
             ;;
         run) options=$run ;;
@@ -36,7 +36,7 @@ _virtwold() {
 
     COMPREPLY=()
     case $prev in
-        --interface | -i | --peer)
+        --interface | -i | --peer | --make-peer)
             local interface
             for interface in /sys/class/net/*; do
                 [[ ! -d $interface ]] || COMPREPLY+=("${interface##*/}")
@@ -58,7 +58,7 @@ _virtwold() {
         --log-format) mapfile -t COMPREPLY < <(compgen -W 'text journal json' -- "$cur") && return ;;
         --how) mapfile -t COMPREPLY < <(compgen -W 'save suspend shutdown' -- "$cur") && return ;;
         --user) mapfile -t COMPREPLY < <(compgen -u -- "$cur") && return ;;
-        --secureon-file | --kubeconfig | --map-file | --wake-token-file | --rules)
+        --secureon-file | --kubeconfig | --map-file | --wake-token-file | --rules | --write)
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$cur")
             return

@@ -54,6 +54,7 @@ _virtwold() {
     steer=(
         '(-i --interface)'{-i,--interface}'[NIC whose frames are steered]:interface:_net_interfaces'
         '--peer[veth that leads to the pod]:interface:_net_interfaces'
+        '--make-peer[other end of a veth to make]:interface:'
         '--rules[what is steered]:file:_files'
         '--attach[hook of the kernel]:hook:(tcx clsact)'
         '--keep[leave redirecting rules in the kernel]'
@@ -115,7 +116,7 @@ _virtwold() {
             case ${words[2]} in
                 status)
                     _arguments -s '(-i --interface)'{-i,--interface}'[this NIC only]:interface:_net_interfaces' '(-w --watch)'{-w,--watch}'[show each frame]' \
-                        '--json[print JSON]' '(-h --help)'{-h,--help}'[show help]' '1:status:(status)'
+                        '--write[pcapng file]:file:_files' '--json[print JSON]' '(-h --help)'{-h,--help}'[show help]' '1:status:(status)'
                     ;;
                 check) _arguments -s $steer '--json[print JSON]' '1:check:(check)' ;;
                 *)

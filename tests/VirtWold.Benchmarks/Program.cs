@@ -2,13 +2,14 @@ using System.Diagnostics;
 using VirtWold.Benchmarks.Capture;
 using VirtWold.Benchmarks.Measuring;
 using VirtWold.Benchmarks.StandIn;
+using VirtWold.Benchmarks.Steering;
 using VirtWold.Benchmarks.Surroundings;
 using VirtWold.Benchmarks.Waking;
 
 string only = args.Length > 0 ? args[0] : "";
-if (args.Length > 1 || only is not ("" or "reading" or "capture" or "waking" or "stand-in"))
+if (args.Length > 1 || only is not ("" or "reading" or "capture" or "waking" or "stand-in" or "steering"))
 {
-    Console.Error.WriteLine("usage: make bench [ONLY=reading|capture|waking|stand-in]");
+    Console.Error.WriteLine("usage: make bench [ONLY=reading|capture|waking|stand-in|steering]");
     return 64;
 }
 
@@ -30,6 +31,18 @@ if (only is "" or "stand-in")
 }
 
 if (only is "reading")
+{
+    return report.End(clock.Elapsed);
+}
+
+if (only is "" or "steering")
+{
+    report.Begin("steering: a NIC shared by eBPF");
+    report.Try("the program", ProgramFigures.Measure);
+    report.Try("throughput", ThroughputFigures.Measure);
+}
+
+if (only is "steering")
 {
     return report.End(clock.Elapsed);
 }

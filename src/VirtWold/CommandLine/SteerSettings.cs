@@ -48,11 +48,21 @@ internal static class SteerSettings
         "the name of an interface",
         "");
 
+    private static readonly Setting<string> MadePeer = Settings.One(
+        ["--make-peer"],
+        "VIRTWOLD_STEER_MAKE_PEER",
+        "END",
+        "Make the veth if it isn't there; END is its other end, to be moved into the pod",
+        Settings.Text,
+        "the name of an interface",
+        "");
+
     /// <summary>Gives <paramref name="command"/> the options that say what is steered.</summary>
     public static void AddTo(Command command)
     {
         command.Add(Interface.Option);
         command.Add(Peer.Option);
+        command.Add(MadePeer.Option);
         command.Add(Rules.Option);
         command.Add(Attach.Option);
         command.Add(Keep.Option);
@@ -64,7 +74,8 @@ internal static class SteerSettings
     {
         string nic = Named(Interface.In(parsed), "--interface", "the NIC whose frames are steered");
         string peer = Named(Peer.In(parsed), "--peer", "the veth that leads to the pod");
-        return new SteerOptions(nic, peer) { RulesFile = Rules.In(parsed), Attach = Attach.In(parsed), Keep = Keep.In(parsed) };
+        string made = MadePeer.In(parsed) is { Length: > 0 } end ? Named(end, "--make-peer", "the veth's other end") : "";
+        return new SteerOptions(nic, peer) { MadePeer = made, RulesFile = Rules.In(parsed), Attach = Attach.In(parsed), Keep = Keep.In(parsed) };
     }
 
     /// <summary>A NIC's name is also a folder's and a socket's.</summary>

@@ -15,11 +15,21 @@ internal static class SteerStatusCommand
 
     private static readonly Option<bool> Watch = new("--watch", "-w") { Description = "Show each frame that is steered or refused, until it is interrupted" };
 
+    private static readonly Option<string> WriteFile = new("--write") { Description = "With --watch: write the frames into this pcapng file, each with its verdict as a comment", HelpName = "FILE" };
+
+    private static readonly Argument<string[]> Expression = new("EXPRESSION")
+    {
+        Description = "With --watch: show these frames only, an expression as tcpdump takes it",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     public static Command Create()
     {
         Command command = new("status", "Show what is attached where and how, and what each rule has done");
         command.Add(Interface);
         command.Add(Watch);
+        command.Add(WriteFile);
+        command.Add(Expression);
         command.Add(CommonOptions.Json);
         command.SetAction(static async (parsed, cancellation) =>
         {
@@ -41,12 +51,22 @@ internal static class SteerStatusCommand
         bool json = parsed.GetValue(CommonOptions.Json);
         string[] steered = [.. SteerLock.Nics().Where(nic => only.Length == 0 || nic == only)];
         string[] left = [.. PinFolder.Nics().Where(nic => (only.Length == 0 || nic == only) && !steered.Contains(nic))];
-        if (parsed.GetValue(Watch))
+        string expression = string.Join(' ', parsed.GetValue(Expression) ?? []);
+        string file = parsed.GetValue(WriteFile) ?? "";
+        if (!parsed.GetValue(Watch))
         {
+            if (expression.Length > 0 || file.Length > 0)
+            {
+                throw new ExitException(ExitStatus.Usage, $"{(file.Length > 0 ? "--write" : $"'{expression}'")} is about frames; add --watch");
+            }
+        }
+        else
+        {
+            using FrameFilter filter = new(expression);
             return steered switch
             {
                 [] => throw new ExitException(ExitStatus.Unavailable, "no process steers here; start one: virtwold steer --interface NIC --peer VETH"),
-                [var nic] => await WatchAsync(nic, json, cancellation),
+                [var nic] => await WatchAsync(nic, json, filter, file, cancellation),
                 _ => throw new ExitException(ExitStatus.Usage, $"several NICs are steered ({string.Join(", ", steered)}); name one: --interface {steered[0]}"),
             };
         }
@@ -90,12 +110,19 @@ internal static class SteerStatusCommand
         });
     }
 
-    private static async Task<int> WatchAsync(string nic, bool json, CancellationToken cancellation)
+    private static async Task<int> WatchAsync(string nic, bool json, FrameFilter filter, string path, CancellationToken cancellation)
     {
+        using FrameFile? file = path.Length > 0 ? new FrameFile(path) : null;
         using StatusClient client = StatusClient.Connect(nic, watches: true) ?? throw new ExitException(ExitStatus.Unavailable, $"nobody steers {nic} any more");
         _ = await client.ReadReportAsync(nic, cancellation);
         await foreach (SteeredFrame frame in client.ReadFramesAsync(cancellation))
         {
+            if (!filter.Matches(frame))
+            {
+                continue;
+            }
+
+            file?.Add(frame);
             if (json)
             {
                 WriteJson(indented: false, frame.WriteTo);

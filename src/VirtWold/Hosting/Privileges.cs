@@ -37,7 +37,8 @@ internal static unsafe class Privileges
             return;
         }
 
-        Capabilities.Bound(kept);
+        // The program's file may have this one, and the kernel starts no file that may not get its own. To get it is forbidden below.
+        Capabilities.Bound(kept | Capabilities.NetRaw);
         if (becomes)
         {
             Become(account!);

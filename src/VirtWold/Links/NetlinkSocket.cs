@@ -28,6 +28,8 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     public const int BufferLength = 32 * 1024;
 
     private const ushort Request = 0x1;
+    private const ushort Acknowledge = 0x4;
+    private const ushort CreateNew = 0x600;
     private const ushort Dump = 0x300;
 
     /// <summary>Room for the news of some hundred interfaces that come at once; the kernel gives as much of it as it may.</summary>
@@ -76,6 +78,22 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <param name="body">The structure that belongs to the type, with attributes.</param>
     /// <exception cref="Win32Exception">The kernel refuses.</exception>
     public void Ask(int type, ReadOnlySpan<byte> body) => Send(type, Request, 1, body);
+
+    /// <summary>Has something made or changed, and waits until it is.</summary>
+    /// <param name="type">What kind of thing.</param>
+    /// <param name="body">The structure that belongs to the type, with attributes.</param>
+    /// <param name="isNew">Whether it is made, and mustn't be there already.</param>
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
+    public void Change(int type, ReadOnlySpan<byte> body, bool isNew)
+    {
+        Send(type, (ushort)(Request | Acknowledge | (isNew ? CreateNew : 0)), 1, body);
+        byte[] buffer = new byte[BufferLength];
+        NetlinkMessages messages = new(buffer.AsSpan(0, Receive(buffer)));
+        if (messages.MoveNext() && messages.Type == ErrorMessage && messages.Body.Length >= sizeof(int) && MemoryMarshal.Read<int>(messages.Body) is var error and not 0)
+        {
+            throw new Win32Exception(-error);
+        }
+    }
 
     /// <summary>Waits for a datagram.</summary>
     /// <returns>Its length.</returns>

@@ -12,12 +12,13 @@ namespace VirtWold.Steering;
 /// <param name="IsPinned">Whether tables and links outlive the process.</param>
 /// <param name="FromNic">The link at the NIC, and the interface's index.</param>
 /// <param name="FromPod">The link at the veth, and the interface's index.</param>
+/// <param name="Hidden">How many programs of an earlier start are attached as well, whose pins aren't in sight.</param>
 /// <param name="Lock">The socket of the lock.</param>
 /// <param name="Program">The program's descriptors.</param>
-internal sealed record HandOver(AttachKind Hook, bool IsPinned, (int Link, int Index) FromNic, (int Link, int Index) FromPod, int Lock, IReadOnlyList<int> Program)
+internal sealed record HandOver(AttachKind Hook, bool IsPinned, (int Link, int Index) FromNic, (int Link, int Index) FromPod, int Hidden, int Lock, IReadOnlyList<int> Program)
 {
     private const string Variable = "VIRTWOLD_STEER_HANDOVER";
-    private const int Fixed = 8;
+    private const int Fixed = 9;
 
     private IEnumerable<int> Descriptors => Program.Append(Lock).Append(FromNic.Link).Append(FromPod.Link).Where(static fd => fd >= 0);
 
@@ -37,7 +38,7 @@ internal sealed record HandOver(AttachKind Hook, bool IsPinned, (int Link, int I
             return null;
         }
 
-        HandOver left = new((AttachKind)numbers[1], numbers[2] != 0, (numbers[3], numbers[4]), (numbers[5], numbers[6]), numbers[7], numbers[Fixed..]);
+        HandOver left = new((AttachKind)numbers[1], numbers[2] != 0, (numbers[3], numbers[4]), (numbers[5], numbers[6]), numbers[7], numbers[8], numbers[Fixed..]);
         left.Inherit(inherited: false);
         return left;
     }
@@ -46,7 +47,7 @@ internal sealed record HandOver(AttachKind Hook, bool IsPinned, (int Link, int I
     public void Leave()
     {
         Inherit(inherited: true);
-        int[] numbers = [Environment.ProcessId, (int)Hook, IsPinned ? 1 : 0, FromNic.Link, FromNic.Index, FromPod.Link, FromPod.Index, Lock, .. Program];
+        int[] numbers = [Environment.ProcessId, (int)Hook, IsPinned ? 1 : 0, FromNic.Link, FromNic.Index, FromPod.Link, FromPod.Index, Hidden, Lock, .. Program];
         Environment.SetEnvironmentVariable(Variable, string.Join(',', numbers.Select(static number => number.ToString(CultureInfo.InvariantCulture))));
     }
 

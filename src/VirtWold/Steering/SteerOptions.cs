@@ -8,6 +8,9 @@ namespace VirtWold.Steering;
 /// <param name="Peer">The name of the veth's end in this network namespace.</param>
 internal sealed record SteerOptions(string Nic, string Peer)
 {
+    /// <summary>What the veth's other end is called where it is to be made; empty where it has to be there.</summary>
+    public string MadePeer { get; init; } = "";
+
     /// <summary>The file of rules; empty for magic packets alone.</summary>
     public string RulesFile { get; init; } = "";
 

@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using VirtWold.Interop;
+using VirtWold.Links;
 using VirtWold.Steering.Kernel;
 using VirtWold.Steering.Rules;
 
@@ -18,7 +21,7 @@ internal static class SteerStart
     public static (HandOver Left, SteerProgram Program) Begin(SteerOptions options, RuleSet rules, SteerLock theLock)
     {
         BpfLibrary.Open();
-        SharedNic now = SharedNic.Find(options);
+        SharedNic now = MakePeer(options, SharedNic.Find(options));
         now.Check(options);
         PinFolder folder = new(options.Nic);
         bool wasThere = folder.Exists;
@@ -47,7 +50,13 @@ internal static class SteerStart
             _ = fromNic.Attach(now.Nic!.Index, hook);
             return (
                 new HandOver(
-                    hook, pins is not null, (fromNic.Link, fromNic.Index), (fromPod.Link, fromPod.Index), (int)theLock.Socket.Handle, [.. program.Descriptors]),
+                    hook,
+                    pins is not null,
+                    (fromNic.Link, fromNic.Index),
+                    (fromPod.Link, fromPod.Index),
+                    HiddenAt(fromNic.Index, hook) + HiddenAt(fromPod.Index, hook),
+                    (int)theLock.Socket.Handle,
+                    [.. program.Descriptors]),
                 program);
         }
         catch when (pins is null || !wasThere)
@@ -59,6 +68,32 @@ internal static class SteerStart
             throw;
         }
     }
+
+    /// <summary>Makes the veth where that is wanted and it isn't there. It stays when the process ends: the pod may have its other end.</summary>
+    private static SharedNic MakePeer(SteerOptions options, SharedNic now)
+    {
+        if (options.MadePeer.Length == 0 || now.Nic is null || now.Veth is not null)
+        {
+            return now;
+        }
+
+        try
+        {
+            VethMaker.Make(options.Peer, options.MadePeer, now.Nic.Station, now.Nic.Mtu);
+        }
+        catch (Win32Exception error)
+        {
+            throw new SteeringException(
+                error.NativeErrorCode == Libc.EPERM ? SteeringFailure.NotPermitted : SteeringFailure.Unavailable,
+                $"can't make the veth {options.Peer} with its other end {options.MadePeer}: {error.Message}");
+        }
+
+        return SharedNic.Find(options);
+    }
+
+    /// <summary>Programs that are called like ours, besides the one that was just attached.</summary>
+    private static int HiddenAt(int index, AttachKind hook) =>
+        (HookOwners.Of(index) ?? []).Count(static name => name is SteerProgram.FromNicName or SteerProgram.FromPodName) - (hook == AttachKind.Tcx ? 1 : 0);
 
     private static void PinTables(SteerProgram program, PinFolder? pins)
     {

@@ -23,6 +23,7 @@ internal sealed class Steerer : IDisposable
     private readonly Hook _fromNic;
     private readonly Hook _fromPod;
     private readonly AttachKind _hook;
+    private readonly int _hidden;
     private readonly ThreadBell _bell = new();
     private readonly TableWriter _tables;
     private RuleSet _rules;
@@ -38,6 +39,7 @@ internal sealed class Steerer : IDisposable
         _lock = theLock;
         _program = program;
         _hook = left.Hook;
+        _hidden = left.Hidden;
         _pins = left.IsPinned ? new PinFolder(options.Nic) : null;
         _fromNic = new Hook(program.FromNic, SteerStart.NicLink, _pins);
         _fromPod = new Hook(program.FromPod, SteerStart.PodLink, _pins);
@@ -114,6 +116,11 @@ internal sealed class Steerer : IDisposable
         int patience = (int?)(manager.WatchdogTimeout / 3)?.TotalMilliseconds ?? Timeout.Infinite;
         Settle(logger);
         logger.Steering(_options.Nic, _options.Peer, HookName, _rules.ToString());
+        if (_hidden > 0)
+        {
+            logger.HiddenPrograms(_options.Nic, _hidden);
+        }
+
         manager.Ready($"Steering frames of {_options.Nic} to {_options.Peer}: {_rules}");
         while (!stopping.IsCancellationRequested)
         {

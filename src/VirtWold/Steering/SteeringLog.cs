@@ -25,4 +25,7 @@ internal static partial class SteeringLog
 
     [LoggerMessage(906, LogLevel.Information, "Stopped steering {Nic}; {Left}")]
     public static partial void SteeringStopped(this ILogger logger, string nic, string left);
+
+    [LoggerMessage(907, LogLevel.Warning, "Programs of an earlier start are attached at {Nic} or its veth as well ({Count}), and frames may come twice; their pins aren't in sight: see whether another file system is mounted over /sys/fs/bpf")]
+    public static partial void HiddenPrograms(this ILogger logger, string nic, int count);
 }

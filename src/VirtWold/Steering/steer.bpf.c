@@ -6,8 +6,8 @@
 //              redirected (the pod alone gets them). All others go on to the host.
 //   from_pod   sees each frame that the pod sends into the veth. What a redirecting rule owns leaves by the NIC; the rest is dropped.
 //
-// User space decides what is chosen, by the maps below (Steering/Tables writes them). Nothing here depends on the kernel's own types: the
-// same object loads on each kernel from 5.10 on, for x64 and arm64.
+// User space decides what is chosen, by the maps below (Steering/Tables writes them). Nothing here depends on the kernel's own types: one
+// object is for all kernels and machines. It takes the ring buffer of 5.8.
 //
 // In order: what the kernel offers, the maps, reading a frame, the quick way out, finding the rule, the two programs.
 

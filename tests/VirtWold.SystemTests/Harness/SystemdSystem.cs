@@ -8,8 +8,10 @@ internal sealed class SystemdSystem : BootedSystem
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Boots it.</summary>
-    public SystemdSystem(NetworkNamespace network)
-        : base(network, "--boot")
+    /// <param name="network">Where its interfaces are.</param>
+    /// <param name="options">More options of systemd-nspawn.</param>
+    public SystemdSystem(NetworkNamespace network, params IEnumerable<string> options)
+        : base(network, [.. options, "--boot"])
     {
         try
         {

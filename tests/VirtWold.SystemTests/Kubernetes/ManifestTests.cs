@@ -11,7 +11,7 @@ public sealed partial class ManifestTests : ClusterTest
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    private static readonly string[] All = ["base", "overlays/openshift", "overlays/macvlan", "overlays/servicemonitor", "overlays/nodes"];
+    private static readonly string[] All = ["base", "overlays/openshift", "overlays/macvlan", "overlays/servicemonitor", "overlays/nodes", "overlays/steer"];
 
     private static readonly string[] Probes = ["startupProbe", "readinessProbe", "livenessProbe"];
 
@@ -92,7 +92,7 @@ public sealed partial class ManifestTests : ClusterTest
             Assert.That(container["readOnlyRootFilesystem"]!.GetValue<bool>(), Is.True);
             Assert.That(container["privileged"], Is.Null);
             Assert.That(manifests.PodSpec["volumes"], Is.Null);
-            Assert.That(manifests.PodSpec["hostNetwork"]!.GetValue<bool>(), Is.EqualTo(name != "overlays/macvlan"));
+            Assert.That(manifests.PodSpec["hostNetwork"]!.GetValue<bool>(), Is.EqualTo(name is not ("overlays/macvlan" or "overlays/steer")));
         });
     }
 
@@ -103,7 +103,7 @@ public sealed partial class ManifestTests : ClusterTest
         Requires.Binary();
         var help = VirtWoldBinary.Run("--help").Output;
         var manifests = new Manifests(Kustomize.Render(name));
-        var variables = manifests.Single("ConfigMap")["data"]!.AsObject().Select(pair => pair.Key)
+        var variables = manifests.Named("ConfigMap", "virtwold")["data"]!.AsObject().Select(pair => pair.Key)
             .Concat(manifests.Container["env"]!.AsArray().Select(Name).Where(variable => variable != "POD_IP"));
         Assert.That(variables.Where(variable => !help.Contains($"[{variable}]", StringComparison.Ordinal)), Is.Empty);
     }
@@ -147,6 +147,27 @@ public sealed partial class ManifestTests : ClusterTest
             Assert.That(
                 constraints["allowPrivilegeEscalation"]!.GetValue<bool>(), Is.EqualTo(asked["allowPrivilegeEscalation"]!.GetValue<bool>()));
             Assert.That(constraints["runAsUser"]!["type"]!.GetValue<string>(), Is.EqualTo("MustRunAsNonRoot"));
+        });
+    }
+
+    /// <summary>Who steers is in the node's network, has what that takes, and no access to the API server; the agent has neither.</summary>
+    [Test]
+    public void Shared_nic_is_steered_by_a_container_of_its_own()
+    {
+        var manifests = new Manifests(Kustomize.Render("overlays/steer"));
+        var pod = manifests.PodSpecOf("virtwold-steer");
+        var container = pod["containers"]!.AsArray().Single()!;
+        var help = VirtWoldBinary.Run("steer", "--help").Output;
+        var settings = manifests.Named("ConfigMap", "virtwold-steer")["data"]!.AsObject();
+        Assert.Multiple(() =>
+        {
+            Assert.That(pod["hostNetwork"]!.GetValue<bool>(), Is.True);
+            Assert.That(pod["automountServiceAccountToken"]!.GetValue<bool>(), Is.False);
+            Assert.That(Texts(container["args"]), Is.EqualTo(["steer"]));
+            Assert.That(Texts(container["securityContext"]!["capabilities"]!["add"]), Is.EquivalentTo(["BPF", "PERFMON", "NET_ADMIN", "SETPCAP", "NET_RAW"]));
+            Assert.That(settings.Select(pair => pair.Key).Where(variable => !help.Contains($"[{variable}]", StringComparison.Ordinal)), Is.Empty);
+            Assert.That(settings["VIRTWOLD_STEER_MAKE_PEER"]!.GetValue<string>(), Is.EqualTo("virtwold-lan"));
+            Assert.That(manifests.Single("NetworkAttachmentDefinition")["spec"]!["config"]!.GetValue<string>(), Does.Contain("\"device\": \"virtwold-lan\""));
         });
     }
 

@@ -66,6 +66,7 @@ public sealed class SystemdSandboxTests : SystemdTest
     /// <summary>Every setting says why it is there.</summary>
     [TestCase("virtwold@.service")]
     [TestCase("virtwold.service")]
+    [TestCase("virtwold-steer@.service")]
     public void Every_group_of_settings_begins_with_its_reason(string unit)
     {
         var groups = File.ReadAllText(Repository.At("init-scripts", "systemd", unit)).Split("\n\n");

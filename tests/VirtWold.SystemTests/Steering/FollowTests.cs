@@ -20,6 +20,20 @@ public sealed class FollowTests(string hook) : SteeringTest
         AssertRedirects();
     }
 
+    /// <summary>Where it is to be made, nobody has to make it before.</summary>
+    [Test]
+    public void Veth_is_made_where_that_is_wanted()
+    {
+        Lab.UnplugVeth();
+        Lab.Host.Run("ip", "link", "set", SharedNicLab.Nic, "mtu", "2000");
+        using var steering = Redirect("--attach", hook, "--make-peer", SharedNicLab.PodInterface);
+        Lab.Host.Run("ip", "link", "set", SharedNicLab.PodInterface, "netns", Lab.Pod.Holder);
+        var link = Lab.Pod.Run("ip", "-o", "link", "show", SharedNicLab.PodInterface).Output;
+        Assert.That(link, Does.Contain($"link/ether {SharedNicLab.NicMac} ").And.Contain("mtu 2000 "));
+        Lab.SetUpPod();
+        AssertRedirects();
+    }
+
     /// <summary>The NIC's driver is loaded again.</summary>
     [Test]
     public void Nic_that_is_made_again_is_followed()

@@ -174,6 +174,46 @@ public sealed class OwnershipTests : SteeringTest
         AssertRedirects();
     }
 
+    /// <summary>A crash in the middle of a start leaves some pins and not others; the next start makes it whole, whichever they are.</summary>
+    [TestCase("counts", "names", "events")]
+    [TestCase("settings", "locals", "services", "ports")]
+    [TestCase("link-from_nic")]
+    [TestCase("link-from_pod")]
+    [TestCase("link-from_nic", "link-from_pod", "hosts")]
+    public void Half_of_the_pins_is_made_whole(params string[] lost)
+    {
+        using (var first = Redirect())
+        {
+            first.Kill();
+        }
+
+        Lab.Host.Run(["rm", .. lost.Select(pin => $"/sys/fs/bpf/virtwold/nic0/{pin}")]);
+        using var second = Redirect();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Lab.Programs(SharedNicLab.Nic), Is.EqualTo(["tcx from_nic"]));
+            Assert.That(Lab.Programs(SharedNicLab.Peer), Is.EqualTo(["tcx from_pod"]));
+            Assert.That(Lab.Host.Run("ls", "/sys/fs/bpf/virtwold/nic0").OutputLines, Has.Count.EqualTo(13));
+            Assert.That(Copies(), Is.EqualTo(1));
+        });
+        AssertRedirects();
+    }
+
+    /// <summary>Where pins can't be seen, what they hold can't be taken over; so that is said.</summary>
+    [Test]
+    public void Programs_whose_pins_are_hidden_are_warned_of()
+    {
+        using (var first = Redirect())
+        {
+            first.Kill();
+        }
+
+        Lab.Host.Run("mount", "-t", "bpf", "bpf", "/sys/fs/bpf");
+        using var second = Redirect();
+        second.WaitForLine(@"warning: Programs of an earlier start are attached at nic0 or its veth as well \(2\)");
+        AssertRedirects();
+    }
+
     /// <summary>Others see what isn't redirected, as before.</summary>
     [Test]
     public void Another_program_at_the_hook_goes_on()

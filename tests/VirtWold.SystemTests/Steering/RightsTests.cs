@@ -19,8 +19,21 @@ public sealed class RightsTests : SteeringTest
     {
         using var steering = Redirect("--attach", hook);
         var threads = ThreadRights.Of(steering.Id);
-        Assert.That(threads.Select(thread => (thread.Permitted, thread.Effective, thread.Bounding, thread.NoNewPrivileges)), Is.All.EqualTo((kept, kept, kept, "1")));
+        Assert.That(threads.Select(thread => (thread.Permitted, thread.Effective, thread.NoNewPrivileges)), Is.All.EqualTo((kept, kept, "1")));
         Assert.That(steering.Transcript, Does.Not.Contain("VIRTWOLD_"), "nothing of its own is taken for a setting");
+    }
+
+    /// <summary>A file with a capability, as packages make it for the daemon, gives none of it to who steers.</summary>
+    [Test]
+    public void Rights_are_given_up_where_the_programs_file_has_one()
+    {
+        Requires.Tools("setcap");
+        using var folder = new TemporaryFolder();
+        File.Copy(VirtWoldBinary.Location, folder.At("virtwold"));
+        Tool.Run("setcap", "cap_net_raw+ep", folder.At("virtwold"));
+        using var steering = SteerProcess.LaunchCommand(Lab, folder.At("virtwold"), "steer", "--interface", SharedNicLab.Nic, "--peer", SharedNicLab.Peer);
+        steering.WaitForLine("Steering frames of ");
+        Assert.That(ThreadRights.Of(steering.Id).Select(thread => (thread.Permitted, thread.Effective)), Is.All.EqualTo((None, None)));
     }
 
     /// <summary>A capability that is missing is named, and nothing is left attached.</summary>

@@ -70,6 +70,12 @@ internal sealed class SharedNicLab : IDisposable
     {
         Host.Run("ip", "link", "add", Peer, "type", "veth", "peer", "name", PodInterface, "address", NicMac, "netns", Pod.Holder);
         Host.Run("ip", "link", "set", Peer, "up");
+        SetUpPod();
+    }
+
+    /// <summary>Gives the pod's end of the veth its addresses.</summary>
+    public void SetUpPod()
+    {
         SetUp(Pod, PodInterface, Nic4, Nic6);
         Host.WaitUntilUp(Peer);
     }

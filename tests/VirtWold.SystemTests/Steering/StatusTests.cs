@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using VirtWold.SystemTests.Harness;
 
@@ -30,7 +31,9 @@ public sealed class StatusTests : SteeringTest
     public void Watch_shows_each_frame_that_is_steered_or_refused()
     {
         using var steering = Redirect();
-        using var watching = new BackgroundProcess(Lab.Host.Enter(VirtWoldBinary.Location, "steer", "status", "--watch"));
+        using var folder = new TemporaryFolder();
+        using var watching = new BackgroundProcess(Lab.Host.Enter(
+            VirtWoldBinary.Location, "steer", "status", "--watch", "--write", folder.At("steered.pcapng"), "tcp", "port", "179", "or", "443", "or", "ether proto 0x0842"));
         var number = 0;
         // It takes a moment until the kernel shows frames.
         Eventually.True(
@@ -47,6 +50,10 @@ public sealed class StatusTests : SteeringTest
         Shows(@" redirected +tcp 179 +\d+ +TCP 192\.0\.2\.1:\d+ > 192\.0\.2\.2:179$");
         Shows(@" let out +returned +\d+ +TCP 192\.0\.2\.2:179 > 192\.0\.2\.1:\d+$");
         Shows(@" refused +refused +\d+ +TCP 192\.0\.2\.2:\d+ > 192\.0\.2\.1:443$");
+        Assert.That(watching.Lines.Where(line => line.Text.Contains("ARP", StringComparison.Ordinal)), Is.Empty, "nobody asked for it");
+        var written = Tool.Run("tcpdump", "-n", "-r", folder.At("steered.pcapng")).Output;
+        Assert.That(written, Does.Match(@"IP 192\.0\.2\.1\.\d+ > 192\.0\.2\.2\.179: Flags \[S\]"));
+        Assert.That(Encoding.UTF8.GetString(File.ReadAllBytes(folder.At("steered.pcapng"))), Does.Contain("redirected: tcp 179").And.Contain("cloned: magic").And.Contain("refused: refused"));
 
         void Shows(string pattern) => watching.WaitForLine(line => Regex.IsMatch(line, pattern), Deadline, pattern);
     }

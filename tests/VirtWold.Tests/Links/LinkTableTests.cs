@@ -34,6 +34,21 @@ public sealed class LinkTableTests
     }
 
     [Test]
+    public void TryParse_when_the_message_describes_a_vlan_then_reads_its_tag_its_address_and_its_length()
+    {
+        byte[] message = new LinkMessage { Index = 7 }
+            .With(1, [2, 0, 0, 0, 0, 1])
+            .With(3, "eth0.10\0"u8)
+            .With(4, [0xDC, 5, 0, 0])
+            .With(5, [2, 0, 0, 0])
+            .With(18, [.. LinkMessage.Attribute(1, "vlan\0"u8), .. LinkMessage.Attribute(2, LinkMessage.Attribute(1, [10, 0]))])
+            .Build();
+
+        Assert.That(LinkTable.TryParse(message, out Link? link), Is.True);
+        Assert.That((link!.Vlan, link.Mtu, link.Station, link.Lower, link.MacvlanMode), Is.EqualTo((10, 1500, 0x020000000001UL, 2, 0)));
+    }
+
+    [Test]
     public void TryParse_when_another_kind_has_such_data_then_it_is_no_mode()
     {
         byte[] data = LinkMessage.Attribute(1, [8, 0, 0, 0]);

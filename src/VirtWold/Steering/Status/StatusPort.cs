@@ -30,14 +30,7 @@ internal sealed class StatusPort(Steerer steerer) : IDisposable
         {
             while (true)
             {
-                Socket client = await steerer.Lock.Socket.AcceptAsync(stopping);
-                if (!PeerCredentials.Of(client).IsTrusted || !await _room.WaitAsync(0, CancellationToken.None))
-                {
-                    client.Dispose();
-                    continue;
-                }
-
-                _ = AnswerAsync(client, stopping);
+                _ = AnswerAsync(await steerer.Lock.Socket.AcceptAsync(stopping), stopping);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -54,10 +47,17 @@ internal sealed class StatusPort(Steerer steerer) : IDisposable
 
     private async Task AnswerAsync(Socket client, CancellationToken stopping)
     {
+        bool hasRoom = false;
         try
         {
             using (client)
             {
+                hasRoom = PeerCredentials.Of(client).IsTrusted && await _room.WaitAsync(0, CancellationToken.None);
+                if (!hasRoom)
+                {
+                    return;
+                }
+
                 string word = await ReadWordAsync(client, stopping);
                 await SendAsync(client, Report().WriteTo, stopping);
                 if (word == "watch")
@@ -72,7 +72,10 @@ internal sealed class StatusPort(Steerer steerer) : IDisposable
         }
         finally
         {
-            _room.Release();
+            if (hasRoom)
+            {
+                _room.Release();
+            }
         }
     }
 

@@ -32,10 +32,17 @@ internal sealed class Manifests
     ];
 
     /// <summary>The specification of the pods.</summary>
-    public JsonObject PodSpec => Single("DaemonSet")["spec"]!["template"]!["spec"]!.AsObject();
+    public JsonObject PodSpec => PodSpecOf("virtwold");
 
     /// <summary>The container in it.</summary>
     public JsonObject Container => PodSpec["containers"]!.AsArray().Single()!.AsObject();
+
+    /// <summary>The specification of the pods of a DaemonSet.</summary>
+    public JsonObject PodSpecOf(string name) => Named("DaemonSet", name)["spec"]!["template"]!["spec"]!.AsObject();
+
+    /// <summary>The object of a kind with that name; of a ConfigMap, without the hash of its content.</summary>
+    public JsonObject Named(string kind, string name) => _objects.Single(
+        item => Kind(item) == kind && (Name(item) == name || (kind == "ConfigMap" && Name(item).StartsWith($"{name}-", StringComparison.Ordinal) && !Name(item)[(name.Length + 1)..].Contains('-', StringComparison.Ordinal))));
 
     /// <summary>The only object of a kind.</summary>
     public JsonObject Single(string kind) => _objects.Single(item => Kind(item) == kind);
