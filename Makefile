@@ -162,7 +162,7 @@ installed := \
 	LICENSE:$(share)/doc/virtwold/LICENSE:0644 \
 	NOTICE:$(share)/doc/virtwold/NOTICE:0644 \
 	README.md:$(share)/doc/virtwold/README.md:0644 \
-	docs/steer.md:$(share)/doc/virtwold/docs/steer.md:0644 \
+	$(foreach page,$(wildcard docs/*.md),$(page):$(share)/doc/virtwold/$(page):0644) \
 	init-scripts/polkit/50-virtwold.rules:$(share)/doc/virtwold/examples/50-virtwold.rules:0644 \
 	init-scripts/systemd/localhost.conf:$(share)/doc/virtwold/examples/localhost.conf:0644 \
 	init-scripts/man/virtwold.8:$(share)/man/man8/virtwold.8:0644 \

@@ -112,7 +112,7 @@ src_install() {
 	newfishcomp init-scripts/completion/virtwold.fish virtwold.fish
 	dodoc NOTICE README.md
 	docinto docs
-	dodoc docs/steer.md
+	dodoc docs/*.md
 	docinto examples
 	dodoc init-scripts/polkit/50-virtwold.rules init-scripts/systemd/localhost.conf
 	docompress -x "/usr/share/doc/${PF}/examples"

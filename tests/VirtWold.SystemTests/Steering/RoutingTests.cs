@@ -7,7 +7,7 @@ namespace VirtWold.SystemTests.Steering;
 [TestFixture]
 public sealed class RoutingTests : SteeringTest
 {
-    private static readonly TimeSpan UpDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan UpDeadline = TimeSpan.FromSeconds(90);
 
     /// <summary>BGP and BFD over IPv4 and IPv6.</summary>
     [Test]
@@ -16,6 +16,9 @@ public sealed class RoutingTests : SteeringTest
         Router.Require();
         using var steering = SteerProcess.Start(
             Lab, "--rules", Lab.Rules("tcp 179 from 192.0.2.1 2001:db8::1", "udp 3784 from 192.0.2.1 2001:db8::1", "udp 3785 from 192.0.2.1 2001:db8::1"));
+        // bgpd wants a link-local address for its next hops; the lab makes none by itself.
+        Lab.Wire.Run("ip", "address", "add", "fe80::1/64", "dev", SharedNicLab.WireInterface, "nodad");
+        Lab.Pod.Run("ip", "address", "add", "fe80::2/64", "dev", SharedNicLab.PodInterface, "nodad");
         using var wire = new Router(Lab.Wire, 64512, SharedNicLab.Nic4, SharedNicLab.Nic6);
         using var pod = new Router(Lab.Pod, 64514, SharedNicLab.Wire4, SharedNicLab.Wire6);
         Eventually.True(() => Established(wire) == 2 && Up(wire) == 2, UpDeadline, () => $"{wire.Ask("show bgp summary")}\n{wire.Ask("show bfd peers")}\n{steering.Transcript}");
