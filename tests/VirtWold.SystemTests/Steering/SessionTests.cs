@@ -1,5 +1,4 @@
 using System.Globalization;
-using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.SystemTests.Steering;
 
