@@ -6,7 +6,6 @@ using VirtWold.Links;
 using VirtWold.Steering;
 using VirtWold.Steering.Kernel;
 using VirtWold.Steering.Rules;
-using VirtWold.Steering.Tables;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Benchmarks.Steering;

@@ -92,7 +92,7 @@ internal static class Session
                     break
             print(count)
             """;
-        return int.Parse(Tool.Run(Sender.Python, "-c", script).Output, System.Globalization.CultureInfo.InvariantCulture);
+        return int.Parse(Tool.Run(SharedNicLab.Python, "-c", script).Output, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Opens a socket in a namespace.</summary>

@@ -8,6 +8,9 @@ namespace VirtWold.SystemTests.Steering;
 /// </summary>
 internal sealed class SharedNicLab : IDisposable
 {
+    /// <summary>The distribution's Python.</summary>
+    public const string Python = "/usr/bin/python3";
+
     public const string Nic = "nic0";
     public const string Peer = "ul-host";
     public const string PodInterface = "lan";
@@ -45,15 +48,6 @@ internal sealed class SharedNicLab : IDisposable
 
     /// <summary>The pod.</summary>
     public NetworkNamespace Pod { get; }
-
-    /// <summary>What has to be there.</summary>
-    public static void Require()
-    {
-        Requires.Root();
-        Requires.Binary();
-        Requires.Tools("unshare", "nsenter", "ip", "sysctl", "mount", "tc", "nft", "bpftool", "clang", "python3");
-        Requires.That(Tool.Run("ldconfig", "-p").Output.Contains("libbpf.so.1", StringComparison.Ordinal), "libbpf.so.1 isn't installed");
-    }
 
     /// <summary>Makes the cable to the NIC.</summary>
     public void PlugNic()
@@ -113,7 +107,7 @@ internal sealed class SharedNicLab : IDisposable
     public ToolResult Run(params IEnumerable<string> arguments) => VirtWoldBinary.RunIn(Host, ["steer", .. arguments]);
 
     /// <summary>The programs at the ingress of an interface of the host, as the kernel tells.</summary>
-    public IReadOnlyList<string> Programs(string link) => Host.Run(Sender.Python, Repository.At("tests", "steering", "hooks.py"), link).OutputLines;
+    public IReadOnlyList<string> Programs(string link) => Host.Run(Python, Repository.At("tests", "steering", "hooks.py"), link).OutputLines;
 
     /// <summary>Somebody else's program at the NIC: it lets all frames pass, and the kernel counts how often it runs.</summary>
     public void AttachForeign()

@@ -17,7 +17,10 @@ public abstract class SteeringTest
     [SetUp]
     public void MakeTheLab()
     {
-        SharedNicLab.Require();
+        Requires.Root();
+        Requires.Binary();
+        Requires.Tools("unshare", "nsenter", "ip", "sysctl", "mount", "tc", "nft", "bpftool", "clang", "etherwake", "tcpdump");
+        Requires.That(Tool.Run("ldconfig", "-p").Output.Contains("libbpf.so.1", StringComparison.Ordinal), "libbpf.so.1 isn't installed");
         Requires.Scapy();
         Lab = new SharedNicLab();
     }
