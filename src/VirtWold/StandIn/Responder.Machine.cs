@@ -36,6 +36,15 @@ internal sealed partial class Responder
         sleeper.Heard(used, isAnnouncement: frame.EtherType == EtherTypes.ReverseArp);
     }
 
+    /// <summary>What it sends through this host: while it sleeps, TCP is what another daemon answers for it.</summary>
+    private static void HearRouted(SleepingMachine sleeper, in IpPacket packet)
+    {
+        if (sleeper.Phase != StandInPhase.Asleep || packet.Protocol != IpPacket.Tcp)
+        {
+            sleeper.Heard(packet.Source, isAnnouncement: false);
+        }
+    }
+
     /// <summary>
     /// Whether a frame is what a stand-in sends, too: another daemon on the segment may stand in for the same machine. A machine's own first
     /// frames aren't answers.

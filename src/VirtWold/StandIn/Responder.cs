@@ -173,7 +173,11 @@ internal sealed partial class Responder
 
     private void TakePacket(in WireFrame frame, in IpPacket packet, FrameKind kind)
     {
-        if (packet.Protocol == IpPacket.Tcp)
+        if (kind == FrameKind.Outgoing && _byAddress.TryGetValue(packet.Source, out SleepingMachine? itself) && itself.Machine.Seat == Seat.Router)
+        {
+            HearRouted(itself, packet);
+        }
+        else if (packet.Protocol == IpPacket.Tcp)
         {
             TakeTcp(frame, packet, kind);
         }

@@ -271,15 +271,12 @@ internal sealed class SleepingMachine
             usesAll &= address.IsUsed || address.IsTaken;
         }
 
-        return (Machine.Seat == Seat.Router && !IsSleep(State))
-            || _time.GetElapsedTime(_startedAt, now) >= LongestStart
+        return _time.GetElapsedTime(_startedAt, now) >= LongestStart
             || (Waiting == 0 && (usesAll || (_addressedAt is { } addressedAt && _time.GetElapsedTime(addressedAt, now) >= OtherAddresses)));
     }
 
     private void BeginStarting(bool goesOn)
     {
-        // Of a machine that others' frames are routed to, none of its own is heard.
-        goesOn |= Machine.Seat == Seat.Router;
         if (Phase == StandInPhase.Starting)
         {
             HasSpoken |= goesOn;

@@ -28,8 +28,10 @@ internal static class StandInFilter
     private const int ArpSender = 28;
     private const int ArpTarget = 38;
     private const int V4Protocol = 23;
+    private const int V4Source = 26;
     private const int V4Destination = 30;
     private const int V6Next = 20;
+    private const int V6SourceLow = 34;
     private const int V6DestinationLow = 50;
     private const int V6Payload = 54;
     private const int NeighborTargetLow = 74;
@@ -64,7 +66,10 @@ internal static class StandInFilter
         AcceptAny(filter, ArpSender, near4, most, "ARP sender");
         filter.Reject();
 
-        filter.Label("IPv4").LoadByte(V4Protocol).IfEqual(6, "TCP over IPv4").Reject().Label("TCP over IPv4");
+        // What such a machine sends passes here, too: it speaks for itself then.
+        filter.Label("IPv4");
+        AcceptAny(filter, V4Source, far4, most, "IPv4 source");
+        filter.LoadByte(V4Protocol).IfEqual(6, "TCP over IPv4").Reject().Label("TCP over IPv4");
         AcceptAny(filter, V4Destination, far4, most, "IPv4 destination");
         filter.Reject();
 
@@ -85,6 +90,7 @@ internal static class StandInFilter
         filter.Reject();
         filter.Label("TCP over IPv6");
         AcceptAny(filter, V6DestinationLow, far6, most, "IPv6 destination");
+        AcceptAny(filter, V6SourceLow, far6, most, "IPv6 source");
         return filter.Reject().Assemble();
     }
 

@@ -198,13 +198,20 @@ public sealed class ConnectionTests
     }
 
     [Test]
-    public void Step_when_it_is_routed_and_runs_then_it_is_held_no_longer()
+    public void Take_when_it_is_routed_then_the_page_ends_when_it_is_heard_on_its_way_out()
     {
         Rig rig = new(Machines.Nas with { Seat = Seat.Router });
+        byte[] syn = Samples.Segment(Samples.ClientMac, Samples.OwnMac, "198.51.100.7", Samples.Machine4, Client, 80, TcpFlags.Syn);
+        byte[] own = Samples.Segment(Samples.OwnMac, Samples.ClientMac, Samples.Machine4, "198.51.100.7", 80, Client, TcpFlags.Syn | TcpFlags.Ack);
+        rig.Take(syn, FrameKind.Host);
+        rig.Take(own, FrameKind.Outgoing);
         rig.Tell(MachineState.Running);
-        rig.Pass(TimeSpan.Zero);
+        int starting = rig.Take(syn, FrameKind.Host).Count;
+        rig.Take(own, FrameKind.Outgoing);
+        int heard = rig.Take(syn, FrameKind.Host).Count;
+        rig.Pass(SleepingMachine.OtherAddresses);
 
-        Assert.That(rig.Responder.Held, Is.Empty);
+        Assert.That((starting, heard, rig.Responder.Held.IsEmpty), Is.EqualTo((1, 0, true)));
     }
 
     [Test]

@@ -48,6 +48,10 @@ public sealed class StandInFilterTests
         LibPcap.bpf_insn[] filter = StandInFilter.Build([Machines.Nas with { Seat = Seat.Router }]);
 
         Assert.That(
+            (UserSpaceFilter.Passes(filter, Samples.Segment(Other, Samples.ClientMac, Samples.Machine4, Samples.Client4, 22, 1, TcpFlags.Ack)),
+                UserSpaceFilter.Passes(filter, Samples.Segment(Other, Samples.ClientMac, Samples.Machine6, Samples.Client6, 22, 1, TcpFlags.Ack))),
+            Is.EqualTo((true, true)));
+        Assert.That(
             (UserSpaceFilter.Passes(filter, Samples.Segment(Samples.ClientMac, Other, Samples.Client4, Samples.Machine4, 1, 22, TcpFlags.Syn)),
                 UserSpaceFilter.Passes(filter, Samples.Segment(Samples.ClientMac, Other, Samples.Client6, Samples.Machine6, 1, 22, TcpFlags.Syn)),
                 UserSpaceFilter.Passes(filter, Samples.WhoHas(Samples.Machine4))),
