@@ -58,7 +58,7 @@ settings := $(CONFIGURATION) $(RID) $(PIE) $(commit)
 settings-file := artifacts/settings-$(RID)
 
 # Everything that the binary is made of. The folders are in it too: they change when a file goes.
-sources := $(shell find src -type d -o -name '*.cs' -o -name '*.csproj' -o -name '*.bpf.c' -o -name 'packages.lock.json') \
+sources := $(shell find src -type d -o -name '*.cs' -o -name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.bpf.c' -o -name '*.csproj' -o -name 'packages.lock.json') \
 	Directory.Build.props Directory.Packages.props global.json .editorconfig
 
 .PHONY: all
@@ -109,6 +109,14 @@ test-kubernetes: ## Run the tests of the KubeVirt back end alone, with a real AP
 	@tests/dependencies.sh test
 	@$(MAKE) --no-print-directory -q $(binary) || $(MAKE) --no-print-directory $(binary)
 	@$(call run-tests,VirtWold.SystemTests,--filter FullyQualifiedName~.SystemTests.Kubernetes.)
+
+# The pictures of the documentation, taken of the real page by its test.
+.PHONY: screenshots
+screenshots: ## Take docs/*.png of the page anew; as root
+	@tests/dependencies.sh test
+	@$(MAKE) --no-print-directory -q $(binary) || $(MAKE) --no-print-directory $(binary)
+	@$(call run-tests,VirtWold.SystemTests,--filter FullyQualifiedName~PagePictureTests)
+	install -m 0644 -t docs $(foreach name,light dark phone,artifacts/screenshots/page-$(name).png)
 
 # For how long the endless ones run.
 SECONDS ?= 60

@@ -69,6 +69,7 @@ command|nft|nftables
 command|chromium|chromium
 command|chromedriver|chromium-driver
 command|stress-ng|stress-ng
+command|faketime|faketime
 command|qemu-system-aarch64|qemu-system-arm
 extract|promtool|prometheus
 extract|nginx|nginx

@@ -98,6 +98,10 @@ internal sealed class Fleet
     public Machine? Find(MachineKey key) =>
         _directories.FirstOrDefault(directory => directory.Hypervisor == key.Hypervisor)?.FindById(key.Id);
 
+    /// <summary>What people type for a machine; nothing where nobody says.</summary>
+    public IMachineCommands? CommandsFor(Machine machine) =>
+        _directories.FirstOrDefault(directory => directory.Hypervisor == machine.Hypervisor)?.Commands;
+
     /// <summary>Waits until <paramref name="condition"/> holds; it is checked after each change.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled before.</exception>
     public async Task WaitUntilAsync(Func<Fleet, bool> condition, CancellationToken cancellation)

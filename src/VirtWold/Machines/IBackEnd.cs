@@ -24,6 +24,9 @@ internal interface IBackEnd : IHypervisor, IDisposable
     /// <summary>What it is, in a word for people: libvirt.</summary>
     public string Product { get; }
 
+    /// <summary>What people type for its machines.</summary>
+    public IMachineCommands Commands { get; }
+
     /// <summary>
     /// Has a thread of its own, if it has one that must never wait, come round once: the task ends when it has, and never where it hangs.
     /// </summary>

@@ -100,6 +100,7 @@ internal static class BackEnds
         MachineDirectory directory = new() { Allows = allows };
         IBackEnd backEnd = create(directory);
         directory.Hypervisor = backEnd.Name;
+        directory.Commands = backEnd.Commands;
         return new BackEnd(backEnd, directory);
     }
 }

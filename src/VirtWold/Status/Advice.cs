@@ -1,3 +1,4 @@
+using VirtWold.Machines;
 using VirtWold.WakeOnLan;
 using VirtWold.Waking;
 
@@ -30,15 +31,36 @@ internal static class Advice
     public static string Remedy(in PacketEntry packet) => packet.Outcome.Verdict switch
     {
         _ when packet.Outcome.IsAmbiguous => "Give each machine an address of its own, or mark all but one enabled=\"no\".",
-        Verdict.UnknownMac => "Compare it with 'virtwold list'; for a network card that is passed through, name the address in the machine's metadata (mac=\"…\").",
-        Verdict.DeniedPolicy => "Mark it enabled=\"yes\" in its metadata, or take away enabled=\"no\"; 'virtwold list' shows what comes of it.",
-        Verdict.DeniedSecureOn => "Give the sender the password that stands in the file of --secureon-file; after a change there: systemctl reload, or SIGHUP.",
+        Verdict.UnknownMac => "Compare it with 'virtwold list'. For a passed-through network card, put the address into the machine's metadata (mac=\"…\").",
+        Verdict.DeniedPolicy => "Mark it enabled=\"yes\" in its metadata, or remove enabled=\"no\"; 'virtwold list' shows the result.",
+        Verdict.DeniedSecureOn => "Give the sender the password from the file of --secureon-file. After a change to that file, reload: systemctl reload, or SIGHUP.",
         Verdict.DeniedSource => "Add the sender's network, or its MAC address for raw frames, to --allow-from.",
         Verdict.Malformed => RemedyFor(packet.Broken),
-        Verdict.Flooded => "Look who sends so many; --allow-from keeps others out.",
-        Verdict.Failed => "Start it by hand to see more, for example: virsh start; the hypervisor's own log tells the rest.",
+        Verdict.Flooded => "Find out who sends so many packets; --allow-from ignores other senders.",
+        Verdict.Failed => "Start it by hand to see the hypervisor's own error; its log has more.",
         _ => "",
     };
+
+    /// <summary>A command that helps, ready to be copied; empty where none does.</summary>
+    public static string Command(in PacketEntry packet, Fleet fleet)
+    {
+        if (packet.Outcome.Verdict == Verdict.UnknownMac)
+        {
+            return "virtwold list";
+        }
+
+        if (packet.Outcome.Machine is not { } machine || fleet.CommandsFor(machine) is not { } commands)
+        {
+            return "";
+        }
+
+        return packet.Outcome.Verdict switch
+        {
+            Verdict.DeniedPolicy => commands.Allow(machine),
+            Verdict.Failed => commands.Start(machine),
+            _ => "",
+        };
+    }
 
     private static string RemedyFor(BrokenRule broken) => broken switch
     {

@@ -17,9 +17,12 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
 
     private readonly Lock _lock = new();
     private readonly PacketHistory _history = new();
+    private readonly WakeHistory _wakeHistory = new();
     private readonly PacketTally _tally = new();
     private readonly Dictionary<MachineKey, LastWake> _lastWakes = [];
     private TaskCompletionSource? _change;
+    private DateTimeOffset? _lastPacket;
+    private DateTimeOffset? _lastWoken;
     private int _waiting;
     private long _wakes;
 
@@ -38,23 +41,49 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
         }
     }
 
+    /// <summary>When the last packet came; nothing before the first.</summary>
+    public DateTimeOffset? LastPacket
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lastPacket;
+            }
+        }
+    }
+
+    /// <summary>When a machine was last woken; nothing before the first.</summary>
+    public DateTimeOffset? LastWoken
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lastWoken;
+            }
+        }
+    }
+
     /// <summary>How many wakes there were, with those that failed.</summary>
     public long Wakes => Interlocked.Read(ref _wakes);
 
     /// <summary>The last packets, the one that was changed last first.</summary>
-    public IReadOnlyList<PacketEntry> Packets
-    {
-        get
-        {
-            PacketEntry[] packets;
-            lock (_lock)
-            {
-                packets = _history.ToArray();
-            }
+    public IReadOnlyList<PacketEntry> Packets => NewsSince(long.MaxValue).Packets;
 
-            // Not meanwhile: who hears packets waits for the lock.
-            return PacketHistory.Order(packets);
+    /// <summary>The last packets, and the wakes that ended after a version of the history.</summary>
+    public RecordedNews NewsSince(long version)
+    {
+        PacketEntry[] packets;
+        WakeNote[] wakes;
+        lock (_lock)
+        {
+            packets = _history.ToArray();
+            wakes = _wakeHistory.Since(version);
         }
+
+        // Outside the lock: threads that hear packets wait for it.
+        return new RecordedNews(PacketHistory.Order(packets), wakes);
     }
 
     /// <summary>How many packets there were.</summary>
@@ -97,6 +126,7 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
         lock (_lock)
         {
             _waiting++;
+            _lastPacket = entry.Last;
             _history.Add(entry);
             Signal();
         }
@@ -119,7 +149,9 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
             if (isWake && outcome.Machine is { } machine)
             {
                 Interlocked.Increment(ref _wakes);
+                _lastWoken = outcome.Verdict.IsWake() ? entry.Last : _lastWoken;
                 _lastWakes[machine.Key] = new LastWake(entry.Last, outcome, request.Origin);
+                _wakeHistory.Add(new WakeNote(0, _history.Version, entry.Last, outcome, request.Origin));
                 ForgetTheGone();
             }
 
@@ -152,6 +184,7 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
     {
         lock (_lock)
         {
+            _lastPacket = entry.Last;
             _history.Add(entry);
             _tally.Count(entry.Origin, entry.Outcome.Verdict);
             Signal();

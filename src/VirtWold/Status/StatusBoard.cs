@@ -13,6 +13,9 @@ internal sealed class StatusBoard
     /// <summary>The program's version.</summary>
     public required string Version { get; init; }
 
+    /// <summary>What this host is called.</summary>
+    public string Host { get; init; } = Environment.MachineName;
+
     /// <summary>The machines of all hypervisors.</summary>
     public required Fleet Fleet { get; init; }
 

@@ -15,12 +15,13 @@ internal sealed class StatusJson(StatusBoard board)
 
     /// <summary>Writes what there is to tell, into an object that has begun.</summary>
     /// <param name="json">Takes it.</param>
-    /// <param name="since">Only entries that were changed after this version; of the others, their ids alone.</param>
+    /// <param name="since">Only packets and wakes that are newer than this version; of other packets, their ids alone.</param>
     /// <param name="machines">Whether to tell of the machines.</param>
     /// <returns>The version that this is.</returns>
     public long Write(Utf8JsonWriter json, long since, bool machines)
     {
-        IReadOnlyList<PacketEntry> packets = board.Recorder.Packets;
+        RecordedNews news = board.Recorder.NewsSince(since);
+        IReadOnlyList<PacketEntry> packets = news.Packets;
         WriteDaemon(json);
         if (machines)
         {
@@ -38,6 +39,7 @@ internal sealed class StatusJson(StatusBoard board)
         }
 
         json.WriteEndArray();
+        WriteWakes(json, news.Wakes);
         json.WriteStartArray("order");
         foreach (PacketEntry packet in packets)
         {
@@ -51,6 +53,7 @@ internal sealed class StatusJson(StatusBoard board)
     private void WriteDaemon(Utf8JsonWriter json)
     {
         json.WriteString("version", board.Version);
+        json.WriteString("host", board.Host);
         json.WriteString("started", board.Started);
         json.WriteString("time", DateTimeOffset.UtcNow);
         json.WriteBoolean("ready", board.IsReady);
@@ -107,7 +110,7 @@ internal sealed class StatusJson(StatusBoard board)
             json.WriteEndArray();
             json.WriteString("state", machine.State.Name());
             json.WriteString("stateText", machine.StateText);
-            json.WriteString("wake", board.Policy.Describe(machine));
+            WriteRule(json, machine);
             if (board.SleepPlans?.Find(machine.Key) is { } plan)
             {
                 json.WriteStartObject("sleep");
@@ -132,6 +135,50 @@ internal sealed class StatusJson(StatusBoard board)
                 json.WriteEndObject();
             }
 
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Whether a request would wake a machine now, and what it takes.</summary>
+    private void WriteRule(Utf8JsonWriter json, Machine machine)
+    {
+        json.WriteString("wake", board.Policy.Describe(machine));
+        bool isAllowed = board.Policy.Allows(machine);
+        json.WriteBoolean("canBeWoken", isAllowed && !machine.Macs.IsEmpty && machine.ExpectedWake.Action.ToVerdict().IsWake());
+        json.WriteBoolean("wantsPassword", board.Policy.WantsPassword(machine));
+        if (!isAllowed)
+        {
+            json.WriteStringIfAny("command", board.Fleet.CommandsFor(machine)?.Allow(machine));
+        }
+    }
+
+    /// <summary>The wakes, one entry each; a machine that is woken often has many.</summary>
+    private void WriteWakes(Utf8JsonWriter json, IReadOnlyList<WakeNote> wakes)
+    {
+        json.WriteStartArray("wakes");
+        foreach (WakeNote wake in wakes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", wake.Id);
+            json.WriteString("time", wake.Time);
+            json.WriteString("verdict", wake.Outcome.Verdict.Name());
+            if (wake.Outcome.IsAmbiguous)
+            {
+                json.WriteBoolean("ambiguous", true);
+            }
+
+            json.WriteStringIfAny("machine", wake.Outcome.Machine?.Name);
+            json.WriteStringIfAny("machineId", wake.Outcome.Machine?.Id);
+            if (board.Fleet.HasSeveral)
+            {
+                json.WriteStringIfAny("hypervisor", wake.Outcome.Machine?.Hypervisor);
+            }
+
+            json.WriteNumber("milliseconds", Math.Round((wake.Outcome.Duration ?? default).TotalMilliseconds, 1));
+            json.WriteString("from", wake.Origin.ToString());
+            json.WriteStringIfAny("detail", wake.Outcome.Detail);
             json.WriteEndObject();
         }
 
@@ -198,6 +245,7 @@ internal sealed class StatusJson(StatusBoard board)
         }
 
         json.WriteStringIfAny("machine", packet.Outcome.Machine?.Name ?? packet.Named?.NameOrId);
+        json.WriteStringIfAny("machineId", packet.Outcome.Machine?.Id);
         if (board.Fleet.HasSeveral)
         {
             json.WriteStringIfAny("hypervisor", packet.Outcome.Machine?.Hypervisor);
@@ -211,6 +259,7 @@ internal sealed class StatusJson(StatusBoard board)
 
         json.WriteStringIfAny("reason", Advice.Reason(packet));
         json.WriteStringIfAny("remedy", Advice.Remedy(packet));
+        json.WriteStringIfAny("command", Advice.Command(packet, board.Fleet));
         json.WriteEndObject();
     }
 }

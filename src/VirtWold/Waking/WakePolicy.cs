@@ -23,6 +23,10 @@ internal sealed class WakePolicy(Wakeable wakeable, SecureOnPasswords passwords,
     public string Describe(Machine machine) =>
         machine.Macs.IsEmpty || !Allows(machine) ? "no" : machine.Mark.RequiresSecureOn ? "with password" : "yes";
 
+    /// <summary>Whether a request for a machine must have a SecureOn password.</summary>
+    public bool WantsPassword(Machine machine) =>
+        machine.Mark.RequiresSecureOn || !_passwords.AcceptAny(machine.Macs, default, mustHave: false);
+
     /// <summary>Takes over other passwords.</summary>
     public void Replace(SecureOnPasswords passwords) => _passwords = passwords;
 

@@ -61,6 +61,7 @@ internal sealed class StatusApplication(
             "/livez" => static context => Answer.TextAsync(context, StatusCodes.Status200OK, "alive\n"),
             "/status.json" => StatusAsync,
             "/events" => EventsAsync,
+            WakeHandler.TokenPath => wake.CheckTokenAsync,
             { } path when path.StartsWith(WakeHandler.Prefix, StringComparison.Ordinal) => wake.AnswerAsync,
             { } path when path.StartsWith(SleepHandler.Prefix, StringComparison.Ordinal) => sleep.AnswerAsync,
             _ => null,

@@ -18,6 +18,9 @@ internal sealed class WakeHandler(WakeAccess access, Fleet fleet, WakeGate gate)
     /// <summary>The path, before the machine's name or address.</summary>
     public const string Prefix = "/wake/";
 
+    /// <summary>The path that checks a token and does nothing.</summary>
+    public const string TokenPath = "/token";
+
     private const string PasswordHeader = "SecureOn-Password";
     private const string HypervisorParameter = "hypervisor";
 
@@ -52,6 +55,18 @@ internal sealed class WakeHandler(WakeAccess access, Fleet fleet, WakeGate gate)
         return target.Machine is not null && target.OwnersIn(fleet) is { Machines.Length: > 1 } several
             ? RefuseAsync(context, StatusCodes.Status409Conflict, Describe(name, several))
             : WakeAsync(context, target);
+    }
+
+    /// <summary>Answers whether a token is right: with no content where it is.</summary>
+    public Task CheckTokenAsync(HttpContext context)
+    {
+        if (access.Refusal(context) is var (status, reason))
+        {
+            return RefuseAsync(context, status, reason);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
     }
 
     private static string Describe(string name, Owners several)

@@ -33,12 +33,12 @@ internal sealed class Browser : IDisposable
     public void Open(string url) => Ask($"{_session}/url", new JsonObject { ["url"] = url });
 
     /// <summary>Has the screen of a phone or of a desk, and a person who likes it light or dark.</summary>
-    public void Look(bool phone, bool dark)
+    public void Look(bool phone, bool dark, int height = 900)
     {
         Command("Emulation.setDeviceMetricsOverride", new JsonObject
         {
             ["width"] = phone ? 390 : 1200,
-            ["height"] = 900,
+            ["height"] = height,
             ["deviceScaleFactor"] = 1,
             ["mobile"] = phone,
         });

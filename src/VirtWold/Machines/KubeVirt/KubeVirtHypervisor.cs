@@ -55,6 +55,8 @@ internal sealed class KubeVirtHypervisor : IBackEnd
 
     public string Product => "KubeVirt";
 
+    public IMachineCommands Commands { get; } = new KubectlCommands();
+
     public Task Ended { get; private set; } = Task.Delay(Timeout.Infinite, CancellationToken.None);
 
     /// <summary>The API server.</summary>

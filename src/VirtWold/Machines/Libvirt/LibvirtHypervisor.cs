@@ -56,6 +56,8 @@ internal sealed class LibvirtHypervisor : IBackEnd
 
     public string Product => "libvirt";
 
+    public IMachineCommands Commands => new VirshCommands(Name);
+
     public Task Ended { get; }
 
     /// <summary>

@@ -1,222 +1,219 @@
-'use strict';
-(() => {
-  // Whatever a network, or the owner of a machine, has named is put in as text alone: nowhere here is HTML made of a string.
-  const byId = id => document.getElementById(id);
-  const kinds = {
-    'started': 'good', 'resumed': 'good', 'woken': 'good', 'failed': 'bad', 'malformed': 'bad', 'flooded': 'bad',
-    'already-running': 'plain', 'duplicate': 'plain', 'waiting': 'plain',
+// The page as a whole: what is well, and the connection to virtwold.
+let newsAt = 0;
+let lostAt = null;
+
+/** What needs a person: each with a command that helps, where there is one. */
+function troubles() {
+  return [
+    ...status.hypervisors.filter(one => !one.connected).map(one => ({ text: `${one.name} isn\'t connected; packets wait for it.`, command: 'virtwold check' })),
+    ...status.sources.filter(source => !source.listening).map(source => ({ text: `Not listening on ${source.name}: ${source.reason}.`, command: `virtwold check --interface ${source.name}` })),
+    ...status.sources.filter(source => source.dropped > 0).map(source => ({ text: `${plural(source.dropped, 'packet was', 'packets were')} lost on ${source.name}: the kernel had no room. Find out who sends so many.` })),
+  ];
+}
+
+function showHealth() {
+  const bad = troubles();
+  const failing = status.machines.filter(machine => machine.lastWake?.verdict === 'failed' && Date.parse(machine.lastWake.time) > now() - day);
+  const refused = [...packets.values()].filter(packet => isProblem(packet) && Date.parse(packet.last) > now() - day);
+  const problems = bad.length + refused.length;
+  const sleepers = status.machines.filter(machine => !isAwake(machine)).length;
+  const today = status.machines.filter(filters.today).length;
+  const tile = (filter, number) => setText(document.querySelector(`#tiles [data-filter="${filter}"] b`), `${number}`);
+  tile('asleep', sleepers);
+  tile('awake', status.machines.length - sleepers);
+  tile('today', today);
+  tile('problems', problems);
+  document.querySelector('#tiles [data-filter="problems"]').dataset.state = problems > 0 ? 'bad' : 'good';
+  byId('health').dataset.state = bad.length > 0 ? 'bad' : failing.length > 0 ? 'warn' : 'good';
+  byId('health').replaceChildren(...healthSentence(bad, failing, refused.length));
+  arrangeTroubles(bad);
+  const mark = bad.length > 0 || failing.length > 0 ? '⚠ ' : '';
+  document.title = `${mark}${status.host} – VirtWold`;
+  setText(byId('host'), status.host);
+  setText(byId('version'), status.version);
+  setIcon(bad.length > 0 || lostAt ? '%23c0362c' : failing.length > 0 ? '%23b7791f' : '%231f7a4d');
+  const started = new Date(status.started).toLocaleString();
+  setText(byId('about'), `Running since ${started}. ${status.sources.map(source => `${source.name} ${source.listening ? 'listening' : source.reason}`).join(', ')}; ${
+    status.hypervisors.map(one => `${one.name} ${one.connected ? 'connected' : 'not connected'}`).join(', ')}.`);
+}
+
+function healthSentence(bad, failing, refused) {
+  const last = [...wakes.values()].filter(wake => wake.verdict !== 'failed').at(-1);
+  const where = status.sources.filter(source => source.listening).map(source => source.name).join(', ');
+  const facts = `${plural(status.machines.length, 'machine')}, ${where ? `listening on ${where}` : 'listening nowhere'}`;
+  const ending = last ? [', last wake ', showAgo(make('time'), last.time), '.'] : [', no wake yet.'];
+  const names = failing.map(machine => machine.name);
+  return bad.length > 0 ? [`${plural(bad.length, 'thing needs', 'things need')} you.`]
+    : failing.length > 0 ? [`${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} couldn\'t be woken. ${facts}`, ...ending]
+      : [`${refused > 0 ? 'All is up' : 'All is well'}: ${facts}`, ...ending, ...refused > 0 ? [` ${plural(refused, 'packet needs', 'packets need')} a look.`] : []];
+}
+
+function arrangeTroubles(bad) {
+  const text = JSON.stringify(bad);
+  if (byId('troubles').dataset.text === text) {
+    return;
+  }
+  byId('troubles').dataset.text = text;
+  byId('troubles').replaceChildren(...bad.map(trouble => {
+    const item = make('li', 'notice', trouble.text);
+    item.append(...trouble.command ? [commandBox(trouble.command)] : []);
+    return item;
+  }));
+}
+
+function setIcon(colour) {
+  const icon = `data:image/svg+xml,<svg xmlns='http%3A//www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='8' fill='${colour}'/><path d='M10 11a8 8 0 1 0 12 0M16 6v10' fill='none' stroke='white' stroke-width='3' stroke-linecap='round'/></svg>`;
+  if (byId('icon').href !== icon) {
+    byId('icon').setAttribute('href', icon);
+  }
+}
+
+function showLink(state, text) {
+  byId('link').dataset.state = state;
+  setText(byId('link'), text);
+}
+
+// What is shown was true until then, and may no longer be.
+function showLost() {
+  lostAt ??= new Date();
+  document.querySelector('main').dataset.stale = '';
+  showLink('bad', `The connection was lost${status ? `: all of this is as of ${lostAt.toLocaleTimeString()}` : ''}. virtwold has stopped, or can\'t be reached; trying again.`);
+  if (status) {
+    document.title = `⚠ ${status.host} – VirtWold`;
+    setIcon('%23c0362c');
+  }
+}
+
+function showLive() {
+  lostAt = null;
+  delete document.querySelector('main').dataset.stale;
+  showLink('good', 'Live');
+}
+
+function take(news) {
+  const machines = news.machines ?? status?.machines ?? [];
+  status = { ...news, machines };
+  skew = Date.parse(news.time) - Date.now();
+  takePackets(news);
+  showMachines();
+  showPackets();
+  showHealth();
+  showDay();
+  showArrived();
+  showLock();
+  if (news.packets.length > 0 || news.machines) {
+    for (const row of machineRows.values()) {
+      showDetails(row);
+    }
+  }
+}
+
+function follow() {
+  const events = new EventSource(`${base}events`);
+  const hear = () => { newsAt = Date.now(); };
+  const again = () => {
+    events.close();
+    clearInterval(watchdog);
+    setTimeout(follow, 2000);
   };
-  // A proxy may serve the page at a path of its own, with or without a slash at its end.
-  const base = location.pathname.endsWith('/') ? '' : `${location.pathname}/`;
-  const tokenKey = 'virtwold-token';
-  const packets = new Map();
-  const rows = new Map();
-  let status = null;
-  let newsAt = 0;
-  let lostAt = null;
-
-  const make = id => byId(id).content.firstElementChild.cloneNode(true);
-  const fill = (row, part, text) => { row.querySelector(part).textContent = text; };
-  const kindOf = verdict => kinds[verdict] ?? 'warn';
-  const badge = (row, text, kind) => { fill(row, '.badge', text); row.querySelector('.badge').dataset.kind = kind; };
-  const duration = ms => ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
-  const when = text => {
-    const time = new Date(text);
-    const today = time.toDateString() === new Date().toDateString();
-    return today ? time.toLocaleTimeString() : time.toLocaleString([], { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
-  };
-
-  function showLink(state, text) {
-    byId('link').dataset.state = state;
-    byId('link').textContent = text;
-  }
-
-  // What is shown was true until then, and may not be any more.
-  function showLost() {
-    lostAt ??= new Date();
-    document.querySelector('main').dataset.stale = '';
-    showLink('bad', status
-      ? `The connection was lost: all of this is as of ${lostAt.toLocaleTimeString()}. virtwold has stopped, or can't be reached; trying again`
-      : 'The connection was lost: virtwold has stopped, or can\'t be reached; trying again');
-  }
-
-  function showLive() {
-    lostAt = null;
-    delete document.querySelector('main').dataset.stale;
-    showLink('good', 'Live');
-  }
-
-  function showAway() {
-    const away = status.hypervisors.filter(one => !one.connected).map(one => one.name);
-    const rows = [...byId('machines').children];
-    for (const row of rows) {
-      row.toggleAttribute('data-stale', away.includes(row.dataset.hypervisor));
-    }
-    byId('away').hidden = away.length === 0;
-    byId('away').textContent = `${away.join(', ')} ${away.length > 1 ? 'aren\'t' : 'isn\'t'} connected. ${rows.some(row => row.matches('[data-stale]'))
-      ? 'What is dimmed is as it was last known.' : 'The machines there aren\'t known yet.'} virtwold goes on trying; its log has the reason.`;
-  }
-
-  function showParts() {
-    const part = (good, text) => {
-      const item = document.createElement('li');
-      item.dataset.state = good ? 'good' : 'bad';
-      item.textContent = text;
-      return item;
-    };
-    byId('parts').replaceChildren(
-      ...status.hypervisors.map(one => part(one.connected, `${one.name} ${one.connected ? 'connected' : 'not connected'}`)),
-      ...status.sources.map(source => part(
-        source.listening,
-        `${source.name} ${source.listening ? 'listening' : source.reason}${source.dropped > 0 ? `, ${source.dropped} dropped` : ''}`)));
-    byId('counts').textContent = Object.entries(status.counts).map(([verdict, count]) => `${count} ${verdict}`).join(', ');
-    byId('about').textContent = `virtwold ${status.version}, running since ${new Date(status.started).toLocaleString()}`;
-  }
-
-  function showMachines() {
-    const token = sessionStorage.getItem(tokenKey);
-    byId('unlock').hidden = !status.canWake || token !== null;
-    byId('locked').hidden = !status.canWake || token === null;
-    byId('no-machines').hidden = status.machines.length > 0 || !status.hypervisor.connected;
-    const focused = document.activeElement?.closest('#machines > li')?.dataset.id;
-    const said = new Map([...byId('machines').children].map(row => [row.dataset.id, row.querySelector('output').textContent]));
-    byId('machines').replaceChildren(...status.machines.map(machine => {
-      const row = make('machine');
-      row.dataset.id = machine.id;
-      row.dataset.hypervisor = machine.hypervisor ?? status.hypervisors[0].name;
-      fill(row, '.name', machine.name);
-      badge(row, machine.stateText, machine.state === 'running' ? 'good' : 'plain');
-      fill(row, '.macs', machine.macs.join(' '));
-      fill(row, '.wake', machine.wake === 'no' ? 'is not to be woken' : machine.wake === 'yes' ? '' : `is woken ${machine.wake}`);
-      const last = machine.lastWake;
-      fill(row, '.last', last ? `${last.verdict} ${when(last.time)} in ${duration(last.milliseconds)}, by ${last.from}` : 'not woken yet');
-      fill(row, 'output', said.get(machine.id) ?? '');
-      const button = row.querySelector('button');
-      button.hidden = !status.canWake || token === null || machine.macs.length === 0 || machine.wake === 'no';
-      button.setAttribute('aria-label', `Wake ${machine.name}`);
-      button.addEventListener('click', () => wake(machine));
-      return row;
-    }));
-    [...byId('machines').children].find(row => row.dataset.id === focused)?.querySelector('button').focus();
-    showAway();
-  }
-
-  function packetRow(packet) {
-    const row = make('packet');
-    const time = row.querySelector('time');
-    time.dateTime = packet.last;
-    time.textContent = when(packet.last);
-    time.title = `first ${packet.first}, last ${packet.last}`;
-    badge(row, packet.ambiguous ? `${packet.verdict} (ambiguous)` : packet.verdict, packet.ambiguous ? 'warn' : kindOf(packet.verdict));
-    const target = packet.target ?? 'no target';
-    fill(row, '.name', packet.machine && packet.machine !== target ? `${packet.machine} (${target})` : target);
-    fill(row, '.from', packet.from);
-    fill(row, '.more', [
-      packet.count > 1 ? `${packet.count} times since ${when(packet.first)}` : '',
-      packet.milliseconds === undefined ? '' : `after ${duration(packet.milliseconds)}`,
-      packet.password ? 'with a password' : '',
-      packet.verdict === 'failed' ? '' : packet.detail ?? '',
-    ].filter(Boolean).join(', '));
-    fill(row, '.reason', packet.reason ?? '');
-    fill(row, '.remedy', packet.remedy ?? '');
-    return row;
-  }
-
-  function showPackets(order) {
-    const kept = new Set(order);
-    for (const id of [...packets.keys()].filter(id => !kept.has(id))) {
-      packets.delete(id);
-      rows.delete(id);
-    }
-    byId('packets').replaceChildren(...order.map(id => rows.get(id)).filter(Boolean));
-    byId('no-packets').hidden = order.length > 0;
-  }
-
-  function take(news) {
-    const machines = news.machines ?? status?.machines ?? [];
-    status = { ...news, machines };
-    for (const packet of news.packets) {
-      packets.set(packet.id, packet);
-      rows.set(packet.id, packetRow(packet));
-    }
-    showParts();
-    if (news.machines) {
-      showMachines();
-    } else {
-      showAway();
-    }
-    showPackets(news.order);
-  }
-
-  async function wake(machine) {
-    const row = () => [...byId('machines').children].find(item => item.dataset.id === machine.id);
-    const say = text => { if (row()) { fill(row(), 'output', text); } };
-    row().querySelector('button').disabled = true;
-    say('Asking…');
-    try {
-      const place = machine.hypervisor ? `?hypervisor=${encodeURIComponent(machine.hypervisor)}` : '';
-      const answer = await fetch(`${base}wake/${encodeURIComponent(machine.id)}${place}`, {
-        method: 'POST', headers: { Authorization: `Bearer ${sessionStorage.getItem(tokenKey)}` },
-      });
-      if (answer.status === 401) {
-        sessionStorage.removeItem(tokenKey);
-        showMachines();
-      }
-      const result = await answer.json();
-      say([result.verdict, result.reason ?? result.error, result.remedy].filter(Boolean).join(' – '));
-    } catch {
-      say('It could not be asked: the connection was lost.');
-    } finally {
-      if (row()) {
-        row().querySelector('button').disabled = false;
-      }
-    }
-  }
-
-  function follow() {
-    const events = new EventSource(`${base}events`);
-    const hear = () => { newsAt = Date.now(); };
-    const again = () => {
-      events.close();
-      clearInterval(watch);
-      setTimeout(follow, 2000);
-    };
-    // Something comes each 30 seconds. A host that has gone, or a laptop that slept, doesn't close the connection.
-    const watch = setInterval(() => {
-      if (Date.now() - newsAt > 75000) {
-        showLost();
-        again();
-      }
-    }, 5000);
-    hear();
-    events.onopen = () => {
-      hear();
-      packets.clear();
-      rows.clear();
-      showLive();
-    };
-    events.onmessage = message => {
-      hear();
-      take(JSON.parse(message.data));
-    };
-    events.addEventListener('alive', hear);
-    events.onerror = () => {
+  // Something comes each 30 seconds. A host that has gone, or a laptop that slept, doesn't close the connection.
+  const watchdog = setInterval(() => {
+    if (Date.now() - newsAt > 75000) {
       showLost();
-      if (events.readyState === EventSource.CLOSED) {
-        again();
-      }
-    };
-  }
+      again();
+    }
+  }, 5000);
+  hear();
+  events.onopen = () => {
+    hear();
+    for (const known of [packets, packetRows, wakes, ticks]) {
+      known.clear();
+    }
+    showLive();
+  };
+  events.onmessage = message => {
+    hear();
+    take(JSON.parse(message.data));
+  };
+  events.addEventListener('alive', hear);
+  events.onerror = () => {
+    showLost();
+    if (events.readyState === EventSource.CLOSED) {
+      again();
+    }
+  };
+}
 
-  byId('unlock').addEventListener('submit', event => {
+function chooseMachines(filter) {
+  machineFilter = filter;
+  press('machine-chips', filter);
+  for (const tile of document.querySelectorAll('#tiles button:not([data-filter="problems"])')) {
+    tile.setAttribute('aria-pressed', tile.dataset.filter === filter);
+  }
+  arrangeMachines();
+  showPackets();
+}
+
+function choosePackets(filter) {
+  packetFilter = filter;
+  press('packet-chips', filter);
+  document.querySelector('#tiles [data-filter="problems"]').setAttribute('aria-pressed', filter === 'problems');
+  showPackets();
+}
+
+function showTab(name) {
+  for (const tab of ['machines', 'packets']) {
+    byId(`${tab}-tab`).setAttribute('aria-selected', tab === name);
+    byId(`${tab}-tab`).tabIndex = tab === name ? 0 : -1;
+  }
+  byId('columns').dataset.tab = name;
+}
+
+const onClick = (group, choose) => byId(group).addEventListener('click', event => {
+  const filter = event.target.closest('button')?.dataset.filter;
+  if (filter && status) {
+    choose(filter);
+  }
+});
+onClick('machine-chips', chooseMachines);
+onClick('packet-chips', choosePackets);
+onClick('tiles', filter => {
+  if (filter === 'problems') {
+    choosePackets(packetFilter === 'problems' ? 'all' : 'problems');
+    showTab('packets');
+  } else {
+    chooseMachines(machineFilter === filter ? 'all' : filter);
+    showTab('machines');
+  }
+});
+byId('search').addEventListener('input', () => {
+  if (status) {
+    arrangeMachines();
+    showPackets();
+  }
+});
+byId('sort').addEventListener('change', () => status && arrangeMachines());
+for (const tab of ['machines', 'packets']) {
+  byId(`${tab}-tab`).addEventListener('click', () => showTab(tab));
+}
+byId('tabs').addEventListener('keydown', event => {
+  if (['ArrowLeft', 'ArrowRight'].includes(event.key)) {
+    const other = byId('columns').dataset.tab === 'packets' ? 'machines' : 'packets';
+    showTab(other);
+    byId(`${other}-tab`).focus();
+  }
+});
+document.addEventListener('keydown', event => {
+  if (event.key === '/' && !event.target.closest('input, select')) {
     event.preventDefault();
-    sessionStorage.setItem(tokenKey, byId('token').value);
-    byId('token').value = '';
-    showMachines();
-  });
-  byId('lock').addEventListener('click', () => {
-    sessionStorage.removeItem(tokenKey);
-    showMachines();
-  });
-  follow();
-})();
+    byId('search').focus();
+  }
+});
+setInterval(() => {
+  refreshTimes();
+  if (status && !lostAt) {
+    showDay();
+  }
+}, 5000);
+showTab('machines');
+follow();

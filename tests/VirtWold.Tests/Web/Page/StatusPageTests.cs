@@ -31,7 +31,7 @@ public sealed partial class StatusPageTests
     [Test]
     public void Script_when_it_is_read_then_makes_no_markup_of_strings() => Assert.That(Markup().Matches(Page), Is.Empty);
 
-    [GeneratedRegex("""(?:src|href|url)\s*[=(]\s*["']?(?!data:,)[a-z/]|@import|https?:""")]
+    [GeneratedRegex("""(?:src|href|url)\s*[=(]\s*["']?(?!data:(?:,|image/svg))[a-z/]|@import|https?:""")]
     private static partial Regex External();
 
     [GeneratedRegex("""<[^>]*\s(?:on\w+|style)=""")]
