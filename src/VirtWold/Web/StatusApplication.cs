@@ -19,7 +19,7 @@ namespace VirtWold.Web;
 /// <param name="logger">Told of faults.</param>
 /// <param name="stopping">Ends what would go on for ever.</param>
 internal sealed class StatusApplication(
-    StatusBoard board, MetricsCollector metrics, WakeHandler wake, SleepHandler sleep, HostHeader hosts, ILogger logger, CancellationToken stopping) : IHttpApplication<HttpContext>
+    StatusBoard board, DaemonMetrics metrics, WakeHandler wake, SleepHandler sleep, HostHeader hosts, ILogger logger, CancellationToken stopping) : IHttpApplication<HttpContext>
 {
     private readonly StatusJson _json = new(board);
 
@@ -90,7 +90,7 @@ internal sealed class StatusApplication(
     {
         ExpositionFormat format = Exposition.Choose(context.Request.Headers.Accept);
         context.Response.Headers.Vary = "Accept";
-        return Answer.SendAsync(context, StatusCodes.Status200OK, format.ContentType(), Encoding.UTF8.GetBytes(metrics.Collect(format)));
+        return Answer.SendAsync(context, StatusCodes.Status200OK, Exposition.ContentType(format), Encoding.UTF8.GetBytes(metrics.Collect(format)));
     }
 
     private Task HealthAsync(HttpContext context)

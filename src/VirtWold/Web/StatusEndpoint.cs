@@ -7,8 +7,7 @@ namespace VirtWold.Web;
 /// <summary>The status, measured and served: what is needed for that, put together.</summary>
 internal sealed class StatusEndpoint : IDisposable
 {
-    private readonly Instruments _instruments;
-    private readonly MetricsCollector _metrics;
+    private readonly DaemonMetrics _metrics;
     private readonly StatusServer _server;
     private readonly WakeHandler _wake;
     private readonly SleepHandler _sleep;
@@ -22,8 +21,7 @@ internal sealed class StatusEndpoint : IDisposable
         _wake = wake;
         _sleep = sleep;
         _hosts = hosts;
-        _instruments = new Instruments(board);
-        _metrics = new MetricsCollector(_instruments);
+        _metrics = new DaemonMetrics(board);
         _logger = logger;
     }
 
@@ -53,6 +51,5 @@ internal sealed class StatusEndpoint : IDisposable
     {
         _server.Dispose();
         _metrics.Dispose();
-        _instruments.Dispose();
     }
 }

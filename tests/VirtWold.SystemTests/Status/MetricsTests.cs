@@ -38,6 +38,8 @@ public sealed partial class MetricsTests() : StatusTest
     /// <summary>What stands for the daemon.</summary>
     [TestCase("virtwold_build_info{version=\"")]
     [TestCase("virtwold_libvirt_connected 1\n")]
+    [TestCase("virtwold_hypervisor_connected{hypervisor=\"test+unix:///")]
+    [TestCase("virtwold_wakes_total{kind=\"resumed\"} 0\n")]
     [TestCase("virtwold_machines{state=\"shut-off\"} 2\n")]
     [TestCase("virtwold_capture_dropped_total{interface=\"vwhost\"} 0\n")]
     [TestCase("process_cpu_seconds_total ")]
@@ -57,6 +59,8 @@ public sealed partial class MetricsTests() : StatusTest
 
         Assert.That(metrics, Does.Contain("virtwold_packets_total{interface=\"vwhost\",kind=\"udp4\",verdict=\"started\"} 1\n"));
         Assert.That(metrics, Does.Contain("virtwold_wake_duration_seconds_count{verdict=\"started\"} 1\n"));
+        Assert.That(metrics, Does.Contain("virtwold_wakes_total{kind=\"started\"} 1\n"));
+        Assert.That(metrics, Does.Match("virtwold_last_wake_timestamp_seconds [1-9]").And.Match("virtwold_last_packet_timestamp_seconds [1-9]"));
     }
 
     /// <summary>Scraped all the while, no packet is lost to it and none is counted twice.</summary>

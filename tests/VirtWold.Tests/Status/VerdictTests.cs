@@ -33,10 +33,9 @@ internal sealed class VerdictTests
     public void Collect_names_the_verdict(Verdict verdict)
     {
         Tell(verdict);
-        using Instruments instruments = new(_board);
-        using MetricsCollector collector = new(instruments);
+        using DaemonMetrics metrics = new(_board);
 
-        Assert.That(collector.Collect(ExpositionFormat.Text), Does.Contain($"verdict=\"{verdict.Name()}\""));
+        Assert.That(metrics.Collect(ExpositionFormat.Text), Does.Contain($"verdict=\"{verdict.Name()}\""));
     }
 
     [TestCaseSource(nameof(Verdicts))]
