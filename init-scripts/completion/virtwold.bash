@@ -78,7 +78,7 @@ _virtwold() {
     elif [[ $command == replay ]]; then
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
-    elif [[ $command == @(send|sleep) ]]; then
+    elif [[ $command == @(send|sleep|list|status) ]]; then
         # Those that have an address; a name may have blanks, which the shell wants a backslash before.
         while IFS= read -r machine; do
             [[ $machine != "${cur//\\/}"* ]] || COMPREPLY+=("$(printf '%q' "$machine")")

@@ -52,13 +52,13 @@ complete -c virtwold -n '__virtwold_command run check steer' -l log-format -x -a
 
 complete -c virtwold -n '__virtwold_command run check replay' -l allow-from -x -d 'Hear only this network or station'
 complete -c virtwold -n '__virtwold_command run check replay' -l secureon-file -r -F -d 'Passwords without which a packet does not wake'
-complete -c virtwold -n '__virtwold_command run check replay' -l dedup -x -d 'Seconds in which packets for an address are one wish'
+complete -c virtwold -n '__virtwold_command run check replay' -l dedup -x -d 'Seconds in which repeats for an address are ignored'
 complete -c virtwold -n '__virtwold_command run check replay' -l deep -d 'Look for packets anywhere in a UDP payload'
 complete -c virtwold -n '__virtwold_command run check list replay' -l wakeable -x -a 'all marked' -d 'Machines that may be woken'
 complete -c virtwold -n '__virtwold_command check' -l unit -x -d 'Settings of this unit of systemd'
 complete -c virtwold -n '__virtwold_command check list replay status' -l json -d 'Print JSON'
 
-complete -c virtwold -n '__virtwold_command send' -a '(__virtwold_machines)' -d 'Machine'
+complete -c virtwold -n '__virtwold_command send list status' -a '(__virtwold_machines)' -d 'Machine'
 complete -c virtwold -n '__virtwold_command send' -s i -l interface -x -a '(__fish_print_interfaces)' -d 'Interface to send out of'
 complete -c virtwold -n '__virtwold_command send' -l to -x -d 'UDP destination'
 complete -c virtwold -n '__virtwold_command send' -l raw -d 'Send an Ethernet frame instead of UDP'

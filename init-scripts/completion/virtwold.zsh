@@ -28,7 +28,7 @@ _virtwold() {
         '*--allow-from[hear UDP from this network, or raw frames from this station only]:CIDR or MAC:'
         '--wakeable[machines that may be woken]:which:(all marked)'
         '--secureon-file[passwords without which a packet does not wake]:file:_files'
-        '--dedup[seconds in which packets for an address are one wish]:seconds:'
+        '--dedup[seconds in which repeats for an address are ignored]:seconds:'
         '--deep[look for packets anywhere in a frame of any kind]'
     )
     run=(
@@ -85,7 +85,7 @@ _virtwold() {
         check) _arguments -s $run '--unit[settings of this unit of systemd]:unit:' '--json[print JSON]' ;;
         list)
             _arguments -s $hypervisor '--wakeable[machines that may be woken]:which:(all marked)' '--json[print JSON]' \
-                '(-h --help)'{-h,--help}'[show help]'
+                '(-h --help)'{-h,--help}'[show help]' '1:part of a machine'"'"'s name:_virtwold_machines'
             ;;
         send)
             _arguments -s $hypervisor \
@@ -105,7 +105,7 @@ _virtwold() {
             ;;
         status)
             _arguments -s '*--status[where the daemon serves it]:unix\:PATH or IP\:PORT:' '(-w --watch)'{-w,--watch}'[follow it]' '--json[print JSON]' \
-                '(-h --help)'{-h,--help}'[show help]'
+                '(-h --help)'{-h,--help}'[show help]' '1:part of a machine'"'"'s name:_virtwold_machines'
             ;;
         sleep)
             _arguments -s '--how[how it is put to sleep]:how:(save suspend shutdown)' '--inhibit[keep it awake instead]' \

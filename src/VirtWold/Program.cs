@@ -2,6 +2,7 @@ using VirtWold.CommandLine;
 using VirtWold.Hosting;
 
 StandardStreams.EnsureOpen();
+Tty.UseForConsole();
 
 // A fault on any other thread ends the program, too, by the same words: the runtime's own would wait for a reader.
 AppDomain.CurrentDomain.UnhandledException += static (_, fault) => ProcessEnd.AtOnce(Commands.SayFault(fault.ExceptionObject));

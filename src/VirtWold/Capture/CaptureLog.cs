@@ -26,7 +26,7 @@ internal static partial class CaptureLog
     [LoggerMessage(306, LogLevel.Warning, "Listening on UDP sockets only: {Reason}")]
     public static partial void SocketsOnly(this ILogger logger, string reason);
 
-    [LoggerMessage(307, LogLevel.Warning, "Another virtwold listens on {Interface}, too (process {Processes}): both hear each packet, and the machine is started once")]
+    [LoggerMessage(307, LogLevel.Warning, "Another virtwold listens on {Interface}, too (PID {Processes}): both hear each packet, and the machine is started once")]
     public static partial void NotAlone(this ILogger logger, string @interface, string processes);
 
     [LoggerMessage(308, LogLevel.Warning, "The socket {Endpoint} hears no broadcasts, which most senders send: Linux gives them to no socket that is bound to one address; use --listen {Better}")]

@@ -1,3 +1,4 @@
+using VirtWold.Hosting;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -16,7 +17,7 @@ internal sealed record CheckReport(Grade Result, IReadOnlyList<CheckReport.Entry
     /// <summary>Prints it.</summary>
     public void Write()
     {
-        using Stream output = Console.OpenStandardOutput();
+        using StandardOutput output = new();
         // Apostrophes stay what they are: this isn't for a web page.
         JsonWriterOptions options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using (Utf8JsonWriter writer = new(output, options))

@@ -6,6 +6,7 @@ using VirtWold.Checks;
 using VirtWold.Hosting;
 using VirtWold.Machines;
 using VirtWold.Service;
+using VirtWold.Terminal;
 using VirtWold.Waking;
 
 namespace VirtWold.CommandLine;
@@ -15,6 +16,8 @@ internal static class CheckCommand
 {
     /// <summary>The value that stands for no unit.</summary>
     private const string NoUnit = "none";
+
+    private const int GradeWidth = 7;
 
     private static readonly Option<string> Unit = new("--unit")
     {
@@ -136,14 +139,14 @@ internal static class CheckCommand
 
     private static string Line(Finding finding)
     {
-        string grade = finding.Grade switch
+        (string grade, Colour colour) = finding.Grade switch
         {
-            Grade.Ok => "ok",
-            Grade.Warning => "warning",
-            _ => "failed",
+            Grade.Ok => ("ok", Colour.Good),
+            Grade.Warning => ("warning", Colour.Warning),
+            _ => ("failed", Colour.Bad),
         };
         string remedy = finding.Remedy is { } text ? $"; {text}" : "";
-        return $"{grade,-7}  {finding.Check}: {OneLine.Of(finding.Message)}{OneLine.Of(remedy)}";
+        return $"{new Palette(Tty.HasColours).Paint(grade, colour)}{new string(' ', GradeWidth - grade.Length)}  {finding.Check}: {OneLine.Of(finding.Message)}{OneLine.Of(remedy)}";
     }
 
     private static Surroundings Look(DaemonOptions options)

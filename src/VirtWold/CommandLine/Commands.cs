@@ -32,6 +32,11 @@ internal static class Commands
             return Say(UsageMistake.Describe(parsed), ExitStatus.Usage);
         }
 
+        if (parsed.Action is not HelpAction && UsageMistake.UnknownOption(parsed) is { } unknown)
+        {
+            return Say(unknown, ExitStatus.Usage);
+        }
+
         if (parsed.Action is not (HelpAction or VersionAction) && Limits.Shortage() is { } shortage)
         {
             return Say(shortage, ExitStatus.Unavailable);
@@ -105,6 +110,12 @@ internal static class Commands
         root.Add(StatusCommand.Create());
         root.Add(SleepCommand.Create());
         root.Add(SteerCommand.Create());
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            // By itself it asks the runtime's console, which switches a terminal into application mode.
+            help.Action = new HelpAction { MaxWidth = Tty.Columns };
+        }
+
         VersionOption version = root.Options.OfType<VersionOption>().Single();
         version.Action = new VersionAction();
         return root;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using VirtWold.Hosting;
 using VirtWold.Machines;
 using VirtWold.Service;
 using VirtWold.Terminal;
@@ -11,9 +12,16 @@ namespace VirtWold.CommandLine;
 /// <summary><c>virtwold list</c>: the machines, as the daemon would see them.</summary>
 internal static class ListCommand
 {
+    private static readonly Argument<string> Name = new("NAME")
+    {
+        Description = "Show only machines whose name contains this, or with this MAC address or id",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     public static Command Create()
     {
         Command command = new("list", "Show the machines that can be woken: name, MAC address, state, whether they may be");
+        command.Add(Name);
         BackEndSettings.AddTo(command);
         command.Add(CommonOptions.Wakeable.Option);
         command.Add(CommonOptions.Json);
@@ -21,13 +29,14 @@ internal static class ListCommand
         {
             WakePolicy policy = new(CommonOptions.Wakeable.In(parsed), SecureOnPasswords.None);
             Fleet fleet = BackEnds.Read(BackEndSettings.In(parsed), policy.Allows);
+            Machine[] machines = Wanted(fleet, parsed.GetValue(Name) ?? "");
             if (parsed.GetValue(CommonOptions.Json))
             {
-                WriteJson(fleet, policy);
+                WriteJson(fleet, machines, policy);
             }
             else
             {
-                WriteTable(fleet, policy);
+                WriteTable(fleet, machines, policy);
             }
 
             return ExitStatus.Ok;
@@ -35,14 +44,33 @@ internal static class ListCommand
         return command;
     }
 
+    /// <summary>The machines that somebody wants to see.</summary>
+    /// <exception cref="ExitException">There is none.</exception>
+    private static Machine[] Wanted(Fleet fleet, string name)
+    {
+        NameFilter filter = new(name);
+        Machine[] machines = [.. fleet.All.Where(machine => filter.Wants(machine.Name, [machine.Id, .. machine.Macs.Select(static mac => mac.ToString())]))];
+        if (machines.Length > 0 || filter.IsAll)
+        {
+            return machines;
+        }
+
+        string hint = Suggestion.For(name, [.. fleet.All.Select(static machine => machine.Name)]) is { } near ? $"did you mean {near}?" : "'virtwold list' shows all of them";
+        throw new ExitException(ExitStatus.Unavailable, $"no machine matches '{name}'; {hint}");
+    }
+
     /// <summary>One row an address; a machine without one has a row too.</summary>
-    private static void WriteTable(Fleet fleet, WakePolicy policy)
+    private static void WriteTable(Fleet fleet, Machine[] machines, WakePolicy policy)
     {
         Dictionary<MachineKey, string> access = StandInView.Describe(fleet, policy.Allows);
         string[] Access(Machine machine) => access.Count > 0 ? [access.GetValueOrDefault(machine.Key, "-")] : [];
         string[] connect = access.Count > 0 ? ["CONNECT"] : [];
-        TextTable table = new(["NAME", "MAC", "STATE", "WAKE", .. Place(fleet, "HYPERVISOR"), .. connect]);
-        foreach (Machine machine in fleet.All)
+        TextTable table = new(["NAME", "MAC", "STATE", "WAKE", .. Place(fleet, "HYPERVISOR"), .. connect])
+        {
+            Palette = new Palette(Tty.HasColours),
+            ColourOf = static (heading, text) => heading == "STATE" ? Palette.OfState(text) : heading == "WAKE" && text == "no" ? Colour.Quiet : Colour.None,
+        };
+        foreach (Machine machine in machines)
         {
             string[] macs = machine.Macs.IsEmpty ? ["-"] : [.. machine.Macs.Select(static mac => mac.ToString())];
             foreach (string mac in macs)
@@ -51,8 +79,8 @@ internal static class ListCommand
             }
         }
 
-        // Nothing is cut: the list is what other programs read names from.
-        foreach (string line in table.Lines(int.MaxValue))
+        // In a pipe nothing is cut: other programs read names from the list.
+        foreach (string line in table.Lines(Tty.Columns))
         {
             Console.Out.WriteLine(line);
         }
@@ -61,13 +89,13 @@ internal static class ListCommand
     /// <summary>A column that is there with several hypervisors only.</summary>
     private static string[] Place(Fleet fleet, string text) => fleet.HasSeveral ? [text] : [];
 
-    private static void WriteJson(Fleet fleet, WakePolicy policy)
+    private static void WriteJson(Fleet fleet, Machine[] machines, WakePolicy policy)
     {
         Dictionary<MachineKey, string> access = StandInView.Describe(fleet, policy.Allows);
-        using Stream output = Console.OpenStandardOutput();
+        using StandardOutput output = new();
         using Utf8JsonWriter writer = new(output, new JsonWriterOptions { Indented = true });
         writer.WriteStartArray();
-        foreach (Machine machine in fleet.All)
+        foreach (Machine machine in machines)
         {
             writer.WriteStartObject();
             writer.WriteString("name", machine.Name);

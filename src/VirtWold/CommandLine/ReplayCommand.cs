@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using VirtWold.Hosting;
 using VirtWold.Capture;
 using VirtWold.Capture.Savefiles;
 using VirtWold.Machines;
@@ -51,7 +52,7 @@ internal static class ReplayCommand
         };
         ImmutableArray<Machine>? machines = Machines(parsed, options.BackEnd);
         using Savefile file = Savefile.Open(path);
-        using Stream output = Console.OpenStandardOutput();
+        using StandardOutput output = new();
         IReplayOutput show = parsed.GetValue(CommonOptions.Json) ? new ReplayJson(output) : new ReplayText(Console.Out);
         Replay replay = new(path == "-" ? "stdin" : Path.GetFileName(path), options, machines, show);
         try

@@ -73,7 +73,7 @@ internal static class SendCommand
         Console.Out.WriteLine($"Sent {what} for {target} {(raw ? $"as a raw frame out of {interfaceName}" : $"to {to}")}");
         if ((raw ? LocalHearing.ComplaintAboutFrame(interfaceName) : LocalHearing.ComplaintAboutDatagram(to, interfaceName)) is { } complaint)
         {
-            Console.Error.WriteLine($"virtwold: {complaint}");
+            Commands.Say(complaint, ExitStatus.Ok);
         }
 
         return ExitStatus.Ok;

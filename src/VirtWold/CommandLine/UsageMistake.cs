@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace VirtWold.CommandLine;
 
@@ -16,7 +17,23 @@ internal static class UsageMistake
             return $"{parsed.Errors[0].Message.TrimEnd('.')}; {help}";
         }
 
-        string typed = parsed.UnmatchedTokens[0];
+        return Describe(command, parsed.UnmatchedTokens[0], help);
+    }
+
+    /// <summary>An option that the command hasn't, and that was taken for a name; nothing where there is none.</summary>
+    public static string? UnknownOption(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        Token? option = parsed.Tokens.Any(static token => token.Type == TokenType.DoubleDash)
+            ? null
+            : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(static argument => argument.Tokens)
+                .FirstOrDefault(static token => token.Value.Length > 1 && token.Value[0] == '-');
+        return option is null ? null : Describe(command, option.Value, $"see 'virtwold {command.Name} --help'");
+    }
+
+    private static string Describe(Command command, string typed, string help)
+    {
+        bool isRoot = command is RootCommand;
         bool isOption = typed.StartsWith('-');
         string name = isOption ? typed.Split('=')[0] : typed;
         string what = (isOption, isRoot) switch

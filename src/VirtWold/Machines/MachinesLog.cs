@@ -8,16 +8,16 @@ internal static partial class MachinesLog
     [LoggerMessage(200, LogLevel.Warning, "Can't connect to {Uri}: {Reason}. Trying again until it works; magic packets wait meanwhile")]
     public static partial void CannotConnect(this ILogger logger, string uri, string reason);
 
-    [LoggerMessage(201, LogLevel.Information, "Connected to {Uri}: {Machines} machines can be woken")]
+    [LoggerMessage(201, LogLevel.Information, "Connected to {Uri}: {Machines} of its machines can be woken")]
     public static partial void Connected(this ILogger logger, string uri, int machines);
 
     [LoggerMessage(202, LogLevel.Warning, "Lost the connection to {Uri}: {Reason}. Trying again until it works; magic packets wait meanwhile")]
     public static partial void ConnectionLost(this ILogger logger, string uri, string reason);
 
-    [LoggerMessage(203, LogLevel.Information, "Connected to {Uri} again: {Machines} machines can be woken")]
+    [LoggerMessage(203, LogLevel.Information, "Connected to {Uri} again: {Machines} of its machines can be woken")]
     public static partial void ConnectedAgain(this ILogger logger, string uri, int machines);
 
-    [LoggerMessage(204, LogLevel.Information, "Listed {Machines} machines of {Uri} in {Milliseconds} ms")]
+    [LoggerMessage(204, LogLevel.Information, "Listed the machines of {Uri} in {Milliseconds} ms: {Machines}")]
     public static partial void Listed(this ILogger logger, int machines, string uri, long milliseconds);
 
     [LoggerMessage(205, LogLevel.Warning, "{Machine} has no network interface with a MAC address, so it can't be woken")]

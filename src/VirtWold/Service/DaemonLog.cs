@@ -6,13 +6,13 @@ namespace VirtWold.Service;
 /// <summary>What the daemon as a whole says in the log. Event ids 1 to 99.</summary>
 internal static partial class DaemonLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Listening on {Sources} for magic packets{Filter}; {Uri}: {Machines} machines can be woken")]
+    [LoggerMessage(1, LogLevel.Information, "Listening on {Sources} for magic packets{Filter}; {Uri}: {Machines} of its machines can be woken")]
     public static partial void Listening(this ILogger logger, string sources, string filter, string uri, int machines);
 
     [LoggerMessage(2, LogLevel.Information, "Listening on {Sources} for magic packets{Filter}; {Uri} isn't connected yet")]
     public static partial void ListeningAlone(this ILogger logger, string sources, string filter, string uri);
 
-    [LoggerMessage(4, LogLevel.Information, "Reloading: reading files and machines anew")]
+    [LoggerMessage(4, LogLevel.Information, "Reloading: reading files and machines again")]
     public static partial void Reloading(this ILogger logger);
 
     [LoggerMessage(5, LogLevel.Error, "What was read before stays: {Reason}")]

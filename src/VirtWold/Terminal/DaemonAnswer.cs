@@ -10,8 +10,13 @@ namespace VirtWold.Terminal;
 /// <param name="Error">Why it didn't.</param>
 internal sealed record DaemonAnswer(StatusAddress Address, JsonDocument? Answer, StatusReport? Report, StatusException? Error)
 {
+    /// <summary>The same answer, read a while ago: its clock has gone on.</summary>
+    public DaemonAnswer After(TimeSpan passed) => Report is null ? this : this with { Report = Report with { Time = Report.Time + passed } };
+
     /// <summary>Writes the answer as the daemon gave it, with its address; or the address and the error.</summary>
-    public void WriteTo(Utf8JsonWriter writer)
+    /// <param name="writer">Takes it.</param>
+    /// <param name="filter">Which machines, and packets for them, to write.</param>
+    public void WriteTo(Utf8JsonWriter writer, NameFilter filter)
     {
         writer.WriteStartObject();
         writer.WriteString("address", Address.Text);
@@ -24,10 +29,36 @@ internal sealed record DaemonAnswer(StatusAddress Address, JsonDocument? Answer,
         {
             foreach (JsonProperty property in Answer.RootElement.EnumerateObject())
             {
-                property.WriteTo(writer);
+                if (property.Name is "machines" or "packets" && property.Value.ValueKind == JsonValueKind.Array && !filter.IsAll)
+                {
+                    WriteWanted(writer, property, filter);
+                }
+                else
+                {
+                    property.WriteTo(writer);
+                }
             }
         }
 
         writer.WriteEndObject();
     }
+
+    private static void WriteWanted(Utf8JsonWriter writer, JsonProperty property, NameFilter filter)
+    {
+        writer.WriteStartArray(property.Name);
+        foreach (JsonElement item in property.Value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object))
+        {
+            IEnumerable<string?> addresses = item.TryGetProperty("macs", out JsonElement macs) && macs.ValueKind == JsonValueKind.Array
+                ? macs.EnumerateArray().Select(static mac => (string?)mac.ToString())
+                : new[] { TextOf(item, "target") };
+            if (filter.Wants(TextOf(item, property.Name == "machines" ? "name" : "machine"), addresses))
+            {
+                item.WriteTo(writer);
+            }
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static string? TextOf(JsonElement item, string name) => item.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
 }

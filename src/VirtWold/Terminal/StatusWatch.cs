@@ -3,23 +3,29 @@ using VirtWold.Web;
 
 namespace VirtWold.Terminal;
 
-/// <summary>Follows daemons: shows their status again whenever it changes, and now and then so that times stay right.</summary>
+/// <summary>Follows daemons: shows their status again whenever it changes, and each second so that times stay right.</summary>
 internal static class StatusWatch
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
     /// <summary>Follows until it is cancelled.</summary>
     /// <param name="group">The daemons.</param>
-    /// <param name="show">Shows what they say.</param>
+    /// <param name="show">Shows their answers.</param>
+    /// <param name="ticks">Whether to show them each second, with the time that has passed, or only what is new.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task RunAsync(DaemonGroup group, Action<IReadOnlyList<DaemonAnswer>> show, CancellationToken cancellation)
+    public static async Task RunAsync(
+        DaemonGroup group, Action<IReadOnlyList<DaemonAnswer>> show, bool ticks, TimeProvider time, CancellationToken cancellation)
     {
         Channel<bool> changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         HashSet<StatusAddress> followed = [];
         while (!cancellation.IsCancellationRequested)
         {
-            show(await group.ReadAsync(cancellation));
+            IReadOnlyList<DaemonAnswer> answers = await group.ReadAsync(cancellation);
+            long read = time.GetTimestamp();
+            show(answers);
             foreach ((StatusAddress address, StatusClient client) in group.Clients)
             {
                 if (followed.Add(address))
@@ -28,21 +34,27 @@ internal static class StatusWatch
                 }
             }
 
-            await ChangeAsync(changes.Reader, cancellation);
+            while (!await ChangeAsync(changes.Reader, ticks ? Tick : Longest, cancellation) && time.GetElapsedTime(read) < Longest)
+            {
+                TimeSpan passed = time.GetElapsedTime(read);
+                show([.. answers.Select(answer => answer.After(passed))]);
+            }
         }
     }
 
-    private static async Task ChangeAsync(ChannelReader<bool> changes, CancellationToken cancellation)
+    /// <summary>Waits for a change, and no longer than so long.</summary>
+    private static async Task<bool> ChangeAsync(ChannelReader<bool> changes, TimeSpan longest, CancellationToken cancellation)
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        end.CancelAfter(Longest);
+        end.CancelAfter(longest);
         try
         {
             await changes.ReadAsync(end.Token);
+            return true;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // Nothing has changed but the time.
+            return false;
         }
     }
 

@@ -15,7 +15,16 @@ internal sealed class TextTable(params IReadOnlyList<string> headings)
     /// <summary>No column is cut to less.</summary>
     private const int Narrowest = 8;
 
+    /// <summary>An address that is cut is of no use.</summary>
+    private const string Address = "MAC";
+
     private readonly List<IReadOnlyList<string>> _rows = [headings];
+
+    /// <summary>The colours; none by default.</summary>
+    public Palette Palette { get; init; } = Palette.None;
+
+    /// <summary>The colour of a cell, by its column's heading and its text.</summary>
+    public Func<string, string, Colour> ColourOf { get; init; } = static (_, _) => Colour.None;
 
     /// <summary>Adds a row, with a cell for each heading.</summary>
     public void Add(params IReadOnlyList<string> cells) => _rows.Add([.. cells.Select(static cell => OneLine.Of(cell))]);
@@ -26,15 +35,23 @@ internal sealed class TextTable(params IReadOnlyList<string> headings)
     {
         int[] widths = [.. headings.Select((_, column) => _rows.Max(row => DisplayWidth.Of(row[column])))];
         Narrow(widths, columns - ((widths.Length - 1) * Gap.Length));
-        return _rows.Select(row => Line(row, widths));
+        return _rows.Select((row, index) => Line(row, widths, isHeading: index == 0));
     }
 
-    private static void Narrow(int[] widths, int columns)
+    private void Narrow(int[] widths, int columns)
     {
         for (int excess = widths.Sum() - columns; excess > 0; excess--)
         {
-            int widest = Array.IndexOf(widths, widths.Max());
-            if (widths[widest] <= Narrowest)
+            int widest = -1;
+            for (int column = 0; column < widths.Length; column++)
+            {
+                if (headings[column] != Address && (widest < 0 || widths[column] > widths[widest]))
+                {
+                    widest = column;
+                }
+            }
+
+            if (widest < 0 || widths[widest] <= Narrowest)
             {
                 return;
             }
@@ -43,13 +60,14 @@ internal sealed class TextTable(params IReadOnlyList<string> headings)
         }
     }
 
-    private static string Line(IReadOnlyList<string> row, int[] widths)
+    private string Line(IReadOnlyList<string> row, int[] widths, bool isHeading)
     {
         StringBuilder line = new();
         for (int column = 0; column < widths.Length; column++)
         {
             string cell = DisplayWidth.Cut(row[column], widths[column]);
-            line.Append(cell).Append(' ', widths[column] - DisplayWidth.Of(cell)).Append(Gap);
+            line.Append(Palette.Paint(cell, isHeading ? Colour.Heading : ColourOf(headings[column], row[column])))
+                .Append(' ', widths[column] - DisplayWidth.Of(cell)).Append(Gap);
         }
 
         return line.ToString().TrimEnd();

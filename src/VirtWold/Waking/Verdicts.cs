@@ -18,6 +18,20 @@ internal static class Verdicts
     /// <summary>Whether a machine was woken.</summary>
     public static bool IsWake(this Verdict verdict) => verdict is Verdict.Started or Verdict.Resumed or Verdict.Woken;
 
+    /// <summary>The verdict of a name; nothing where there is none.</summary>
+    public static Verdict? Parse(string name)
+    {
+        foreach (Verdict verdict in Enum.GetValues<Verdict>())
+        {
+            if (verdict.Name() == name)
+            {
+                return verdict;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The verdict's name: lower case, with hyphens.</summary>
     public static string Name(this Verdict verdict) => verdict switch
     {

@@ -17,7 +17,7 @@ public sealed class AwayAtStartTests() : SystemTest(HypervisorKind.Qemu)
         using var daemon = VirtWoldDaemon.Launch(Network, "--interface", VethPair.HostInterface, "--libvirt-uri", Libvirt.Uri);
         daemon.WaitForLine(" warn(ing)?: ");
         Libvirt.Start();
-        daemon.WaitForLine($"info: Connected to {Regex.Escape(Libvirt.Uri)}: 1 machines can be woken$");
+        daemon.WaitForLine($"info: Connected to {Regex.Escape(Libvirt.Uri)}: 1 of its machines can be woken$");
         Sender.WakeOnLan(guest.Mac);
         guest.WaitUntilRunning();
     }

@@ -99,7 +99,7 @@ public sealed class HangingTests() : DaemonTest(HypervisorKind.Test)
         daemon.WaitForLine($"A packet for {Guest.Mac} waits for ");
         Libvirt.Continue();
         Guest.WaitUntilRunning();
-        daemon.WaitForLine($@"info: Connected to {Regex.Escape(Libvirt.Uri)}: \d+ machines can be woken$");
+        daemon.WaitForLine($@"info: Connected to {Regex.Escape(Libvirt.Uri)}: \d+ of its machines can be woken$");
     }
 
     /// <summary>Such a daemon ends, too.</summary>

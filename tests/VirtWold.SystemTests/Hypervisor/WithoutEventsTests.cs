@@ -34,7 +34,7 @@ public sealed class WithoutEventsTests() : SystemTest(HypervisorKind.Test)
     public void A_hypervisor_without_events_is_listed_and_the_daemon_listens()
     {
         using var daemon = Launch();
-        daemon.WaitForLine($"Listening on {VethPair.HostInterface} .*{Uri}: 0 machines can be woken");
+        daemon.WaitForLine($"Listening on {VethPair.HostInterface} .*{Uri}: 0 of its machines can be woken");
         Assert.That(daemon.Count("Can't connect|Lost the connection"), Is.Zero);
     }
 

@@ -42,7 +42,7 @@ public sealed class LifetimeTests() : SystemTest(HypervisorKind.Qemu)
         using var other = DefineGuest();
         using var daemon = StartDaemon();
         var line = daemon.WaitForLine("Listening on ");
-        Assert.That(line, Does.Match($"Listening on {VethPair.HostInterface} for magic packets.*2 machines can be woken"));
+        Assert.That(line, Does.Match($"Listening on {VethPair.HostInterface} for magic packets.*2 of its machines can be woken"));
         Assert.That(line, Does.Contain(Libvirt.Uri));
     }
 

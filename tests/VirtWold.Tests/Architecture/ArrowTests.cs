@@ -30,7 +30,7 @@ public sealed class ArrowTests
         ["Hosting"] = ["Interop"],
         ["Hosting.Logs"] = ["WakeOnLan", "Hosting", "Interop"],
         ["Web"] = ["WakeOnLan", "Machines", "Waking", "Idling", "Status", "Status.Metrics", "Hosting", "Interop"],
-        ["Terminal"] = ["Hosting", "Web"],
+        ["Terminal"] = ["Hosting", "Waking", "Web"],
         ["Checks"] = ["WakeOnLan", "Capture", "Links", "Machines", "Waking", "Hosting", "Web", "Terminal"],
         ["Steering"] = ["WakeOnLan", "Links", "Interop", "Hosting", "Checks", "Terminal"],
         ["Checks.KubeVirt"] =

@@ -34,7 +34,7 @@ public sealed class BadArgumentTests
             yield return Case("a socket without a port", "--listen must be", "--listen", "127.0.0.1");
             yield return Case("replay without a file", "replay", "replay");
             yield return Case("an unknown option of list", "--nonsense", "list", "--nonsense");
-            yield return Case("a stray argument of list", "stray", "list", "stray");
+            yield return Case("a stray argument of list", "stray", "list", "name", "stray");
             yield return Case("send without a target", "send", "send");
             yield return Case("send to a bad address", "--to must be", "send", "52:54:00:12:34:56", "--to", "nowhere");
             yield return Case("send with a bad password", "--password must be", "send", "52:54:00:12:34:56", "--password", "1:2:3");
@@ -96,7 +96,7 @@ public sealed class BadArgumentTests
     {
         using ConsoleCapture console = new();
 
-        await Commands.RunAsync(["list", "@arguments"]);
+        await Commands.RunAsync(["list", "name", "@arguments"]);
 
         Assert.That(console.Error, Does.Contain("'@arguments'"));
     }

@@ -52,7 +52,7 @@ public sealed class StatusViewTests
         };
 
         Assert.That(Lines(report), Has.Member("qemu:///system is NOT connected; packets wait for it")
-            .And.Member("NOT listening on eth0: is down; 7 packets lost, for want of room"));
+            .And.Member("NOT listening on eth0: is down; 7 packets were lost: the kernel had no room"));
     }
 
     [Test]
@@ -63,6 +63,35 @@ public sealed class StatusViewTests
     public void Lines_when_there_are_many_packets_then_only_the_last_are_shown() => Assert.That(
         new StatusView(80, TimeZoneInfo.Utc).Lines(Address, Reports.With("nas", Reports.Started(3), Reports.Started(2), Reports.Started(1)), 2),
         Has.Exactly(2).StartsWith("11:55:00"));
+
+    [TestCase(10)]
+    [TestCase(24)]
+    [TestCase(60)]
+    public void Screen_when_there_are_many_machines_then_packets_come_first_and_the_rest_is_counted(int rows)
+    {
+        StatusReport one = Reports.With("nas", Reports.Started(1));
+        StatusReport report = one with { Machines = [.. Enumerable.Range(1, 300).Select(number => one.Machines[0] with { Name = $"m-{number}", LastWake = null }), .. one.Machines] };
+
+        string[] lines = [.. new StatusView(80, TimeZoneInfo.Utc).Screen(Address, report, rows)];
+
+        int machines = Array.FindIndex(lines, static line => line.StartsWith("MACHINE", StringComparison.Ordinal));
+        Assert.Multiple(() =>
+        {
+            Assert.That(lines, Has.Length.LessThanOrEqualTo(rows));
+            Assert.That(Array.FindIndex(lines, static line => line.StartsWith("TIME", StringComparison.Ordinal)), Is.Positive.And.LessThan(machines));
+            Assert.That(lines[^1], Is.EqualTo($"+{301 - (lines.Length - machines - 2)} more"));
+            Assert.That(rows < 24 || lines[machines + 1].StartsWith("nas ", StringComparison.Ordinal), Is.True, "the one that was woken last comes first");
+        });
+    }
+
+    [Test]
+    public void Lines_when_the_terminal_has_colours_then_no_line_leaves_one_behind()
+    {
+        string[] lines = [.. new StatusView(80, TimeZoneInfo.Utc, new Palette(true)).Lines(Address, Reports.With("nas", Reports.Unknown(2), Reports.Started(1)), 20)];
+
+        Assert.That(lines, Has.Some.Contain("\u001B["));
+        Assert.That(lines.Where(static line => line.Split("\u001B[0m").Length * 2 - 1 != line.Split("\u001B[").Length), Is.Empty);
+    }
 
     private static IEnumerable<string> Lines(StatusReport report) => new StatusView(200, TimeZoneInfo.Utc).Lines(Address, report, 20);
 }

@@ -17,7 +17,7 @@ public sealed class ManyMachinesTests : AgentTest
     {
         VirtualMachine[] machines = [.. Enumerable.Range(0, Count).Select(_ => Home.Create(new()))];
         using var agent = StartAgent("--log-level", "info");
-        agent.Daemon.WaitForLine($"{Count} machines can be woken");
+        agent.Daemon.WaitForLine($"{Count} of its machines can be woken");
         Wake(machines[^1]);
         var memory = agent.Daemon.Figures.ResidentKilobytes;
         TestContext.Out.WriteLine($"{Count} machines: {memory} KiB resident");

@@ -16,7 +16,7 @@ public sealed class OutageTests : AgentTest
         agent.Relay.Drop();
         agent.Daemon.WaitForLine("Lost the connection to ");
         Wake(machine);
-        agent.Daemon.WaitForLine("Connected to .* again: 1 machines can be woken");
+        agent.Daemon.WaitForLine("Connected to .* again: 1 of its machines can be woken");
         Assert.That(Cluster.Audit.Of(Account.User).Count(request => request.Verb == "list"), Is.EqualTo(2));
     }
 
@@ -92,7 +92,7 @@ public sealed class OutageTests : AgentTest
         var machine = home.Create(new());
         cluster.ForgetHistory();
         agent.Relay.Resume();
-        agent.Daemon.WaitForLine("Connected to .* again: 1 machines can be woken");
+        agent.Daemon.WaitForLine("Connected to .* again: 1 of its machines can be woken");
         Wake(machine);
         Assert.That(cluster.Audit.Of(account.User).Count(request => request.Verb == "list"), Is.EqualTo(4));
     }

@@ -104,7 +104,7 @@ internal sealed class LibvirtHypervisorTests
         using LibvirtRig rig = await LibvirtRig.ConnectAsync($"test://{file}");
         File.Delete(file);
 
-        Assert.That((await rig.Log.WaitForAsync("Listed")).Text, Does.Match($"^Listed 1 machines of test://{file} in [0-9]+ ms$"));
+        Assert.That((await rig.Log.WaitForAsync("Listed")).Text, Does.Match($"^Listed the machines of test://{file} in [0-9]+ ms: 1$"));
     }
 
     [Test]
@@ -125,7 +125,7 @@ internal sealed class LibvirtHypervisorTests
         }
 
         LogLine line = await rig.Log.WaitForAsync("Connected to");
-        Assert.That((line.EventId, line.Text), Is.EqualTo((201, $"Connected to test://{file}: 1 machines can be woken")));
+        Assert.That((line.EventId, line.Text), Is.EqualTo((201, $"Connected to test://{file}: 1 of its machines can be woken")));
     }
 
     [Test]
