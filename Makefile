@@ -170,7 +170,9 @@ installed := \
 	LICENSE:$(share)/doc/virtwold/LICENSE:0644 \
 	NOTICE:$(share)/doc/virtwold/NOTICE:0644 \
 	README.md:$(share)/doc/virtwold/README.md:0644 \
-	$(foreach page,$(wildcard docs/*.md),$(page):$(share)/doc/virtwold/$(page):0644) \
+	CHANGELOG.md:$(share)/doc/virtwold/CHANGELOG.md:0644 \
+	$(foreach page,$(wildcard docs/*.md docs/*.png),$(page):$(share)/doc/virtwold/$(page):0644) \
+	$(foreach file,$(wildcard init-scripts/prometheus/*),$(file):$(share)/doc/virtwold/examples/prometheus/$(notdir $(file)):0644) \
 	init-scripts/polkit/50-virtwold.rules:$(share)/doc/virtwold/examples/50-virtwold.rules:0644 \
 	init-scripts/systemd/localhost.conf:$(share)/doc/virtwold/examples/localhost.conf:0644 \
 	init-scripts/man/virtwold.8:$(share)/man/man8/virtwold.8:0644 \
@@ -225,7 +227,7 @@ install: $(binary) ## Install it under PREFIX (/usr/local), all of it under DEST
 uninstall: ## Remove what install put there, but for settings that were changed
 	$(foreach file,$(installed),$(call uninstall-file,$(file)))
 	$(foreach file,$(settings-installed),$(call uninstall-settings,$(file)))
-	for folder in $(share)/doc/virtwold/examples $(share)/doc/virtwold/docs $(share)/doc/virtwold $(SYSCONFDIR)/virtwold; do \
+	for folder in $(share)/doc/virtwold/examples/prometheus $(share)/doc/virtwold/examples $(share)/doc/virtwold/docs $(share)/doc/virtwold $(SYSCONFDIR)/virtwold; do \
 		[[ ! -d $(DESTDIR)$$folder ]] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$$folder; \
 	done
 
@@ -260,6 +262,14 @@ dist: ## Pack the source, artifacts/virtwold-VERSION.tar.gz
 			--mode=u+rw,go+r,go-w --mtime="@$(release-time)" | \
 		gzip -9n >$(PACKAGES)/$(release).tar.gz
 	@echo $(PACKAGES)/$(release).tar.gz
+
+# What a release has: from its tag, for both machines.
+RELEASE ?= dist
+ARCHITECTURES ?= amd64 arm64
+.PHONY: release
+release: ## Make everything that a release has, dist/, from the tag vVERSION (as root, on Debian)
+	@tests/dependencies.sh release
+	@init-scripts/release/build.sh $(version) $(RELEASE) $(ARCHITECTURES)
 
 # A container image: what it is called, what builds it, of which binary, for which machine.
 IMAGE ?= virtwold

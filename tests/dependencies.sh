@@ -91,6 +91,15 @@ command|buildah|buildah
 command|runc|runc
 '
 
+release="
+$arm64
+$deb
+command|buildah|buildah
+command|jq|jq
+command|apt-ftparchive|apt-utils
+command|setcap|libcap2-bin
+"
+
 only_look=
 if [[ ${1:-} == --there ]]; then
     only_look=1
@@ -104,7 +113,8 @@ case $purpose in
     arm64) wanted=$build$arm64 ;;
     deb) wanted=$build$deb ;;
     image) wanted=$build$image ;;
-    *) echo "usage: ${0##*/} [--there] [build|demo|test|arm64|deb|image]" >&2; exit 64 ;;
+    release) wanted=$build$release ;;
+    *) echo "usage: ${0##*/} [--there] [build|demo|test|arm64|deb|image|release]" >&2; exit 64 ;;
 esac
 
 present() { # kind thing

@@ -38,8 +38,8 @@ mkdir -p "$root/DEBIAN"
 # is for scripts that any init can run.
 make --no-print-directory install DESTDIR="$root" PREFIX=/usr SYSCONFDIR=/etc UNITDIR=/lib/systemd/system INIT=systemd "$@" >&2
 install -D -m 0644 -t "$doc/examples" init-scripts/openrc/virtwold.{initd,confd,logrotate} init-scripts/openrc/virtwold-steer.initd
-# Debian has the Apache licence itself.
-rm "$doc/LICENSE"
+# Debian has the Apache licence itself, and a changelog in its own format.
+rm "$doc/LICENSE" "$doc/CHANGELOG.md"
 mv "$doc/NOTICE" "$doc/copyright"
 sed "1s/($release)/($version)/" "$here/changelog" | gzip -9n >"$doc/changelog.gz"
 gzip -9n "$root"/usr/share/man/man8/*.8

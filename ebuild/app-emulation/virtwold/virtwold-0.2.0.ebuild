@@ -110,9 +110,9 @@ src_install() {
 	newbashcomp init-scripts/completion/virtwold.bash virtwold
 	newzshcomp init-scripts/completion/virtwold.zsh _virtwold
 	newfishcomp init-scripts/completion/virtwold.fish virtwold.fish
-	dodoc NOTICE README.md
+	dodoc NOTICE README.md CHANGELOG.md
 	docinto docs
-	dodoc docs/*.md
+	dodoc docs/*
 	docinto examples
 	dodoc init-scripts/polkit/50-virtwold.rules init-scripts/systemd/localhost.conf
 	docompress -x "/usr/share/doc/${PF}/examples"

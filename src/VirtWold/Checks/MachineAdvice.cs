@@ -9,7 +9,7 @@ internal sealed record MachineAdvice(string Define, string Address, string Mark)
     /// <summary>For libvirt.</summary>
     public static MachineAdvice Libvirt { get; } = new(
         "define one with a network interface: virt-install, virt-manager",
-        "give them a network interface, or name the address of a passed-through card in their metadata: see 'Who may be woken' in the README",
+        "give them a network interface, or name the address of a passed-through card in their metadata: see 'Who may be woken' in docs/options.md",
         "mark one: virsh metadata NAME --config --uri urn:virtwold:domain:1 --key virtwold --set '<wake enabled=\"yes\"/>'");
 
     /// <summary>For KubeVirt.</summary>

@@ -39,11 +39,11 @@ public sealed partial class ManifestTests : ClusterTest
         });
     }
 
-    /// <summary>The README's own kustomization is one.</summary>
+    /// <summary>The documentation's own kustomization is one.</summary>
     [Test]
-    public void Kustomization_of_the_README_says_which_image_and_which_interface()
+    public void Kustomization_of_the_documentation_says_which_image_and_which_interface()
     {
-        var blocks = File.ReadAllText(Repository.At("README.md")).Split("```");
+        var blocks = File.ReadAllText(Repository.At("docs", "kubevirt.md")).Split("```");
         var manifests = new Manifests(Kustomize.RenderOwn(blocks.Single(block => block.StartsWith("\nresources:", StringComparison.Ordinal)).TrimStart()));
         Assert.Multiple(() =>
         {

@@ -20,8 +20,8 @@ public sealed partial class EbuildTests
     [
         "755 etc/init.d/virtwold", "755 etc/init.d/virtwold-steer", "644 etc/conf.d/virtwold", "644 etc/logrotate.d/virtwold", "644 etc/virtwold/.keep_app-emulation_virtwold-0", "750 usr/sbin/virtwold",
         "644 usr/share/man/man8/virtwold.8", "644 usr/share/bash-completion/completions/virtwold", "644 usr/share/zsh/site-functions/_virtwold",
-        "644 usr/share/fish/vendor_completions.d/virtwold.fish", "644 usr/share/doc/virtwold-9999/NOTICE", "644 usr/share/doc/virtwold-9999/README.md",
-        .. Directory.GetFiles(Repository.At("docs"), "*.md").Select(page => $"644 usr/share/doc/virtwold-9999/docs/{Path.GetFileName(page)}"),
+        "644 usr/share/fish/vendor_completions.d/virtwold.fish", "644 usr/share/doc/virtwold-9999/NOTICE", "644 usr/share/doc/virtwold-9999/README.md", "644 usr/share/doc/virtwold-9999/CHANGELOG.md",
+        .. Directory.EnumerateFiles(Repository.At("docs")).Select(file => $"644 usr/share/doc/virtwold-9999/docs/{Path.GetFileName(file)}"),
         "644 usr/share/doc/virtwold-9999/examples/50-virtwold.rules",
         "644 usr/share/doc/virtwold-9999/examples/localhost.conf",
     ];

@@ -120,7 +120,7 @@ public sealed class WrittenFileTests
         Fails(path, "wifi.pcap", "105", "Ethernet interface");
     }
 
-    /// <summary>As the README has it: tcpdump on all interfaces at once, in both of its formats, and compressed.</summary>
+    /// <summary>As docs/troubleshooting.md has it: tcpdump on all interfaces at once, in both of its formats, and compressed.</summary>
     [TestCase("LINUX_SLL", "")]
     [TestCase("LINUX_SLL2", "")]
     [TestCase("LINUX_SLL2", "gzip")]

@@ -133,7 +133,7 @@ public sealed class SystemdAccessTests : SystemdTest
         }
     }
 
-    /// <summary>What README says under "Security".</summary>
+    /// <summary>What docs/security.md says.</summary>
     private void Guard()
     {
         Host.Run("cp", "/usr/local/share/doc/virtwold/examples/50-virtwold.rules", Rules);

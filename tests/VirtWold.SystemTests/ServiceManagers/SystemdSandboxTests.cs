@@ -104,7 +104,7 @@ public sealed class SystemdSandboxTests : SystemdTest
     }
 
     /// <summary>
-    /// What README shows opens UDP and TCP for this host, and costs half a point at most. Whom IPAddressAllow= keeps out isn't seen here:
+    /// What docs/install.md shows opens UDP and TCP for this host, and costs half a point at most. Whom IPAddressAllow= keeps out isn't seen here:
     /// systemd enforces that with control groups of the second version only, which not every machine has.
     /// </summary>
     [Test]
@@ -112,7 +112,7 @@ public sealed class SystemdSandboxTests : SystemdTest
     {
         const string title = "# systemctl edit virtwold@enp44s0\n";
         const string ask = "exec 3<>/dev/tcp/127.0.0.1/9277; printf 'GET /status.json HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3";
-        var example = File.ReadAllText(Repository.At("README.md")).Split(title)[1].Split("```")[0];
+        var example = File.ReadAllText(Repository.At("docs", "install.md")).Split(title)[1].Split("```")[0];
         Host.Write($"{EditFolder}/override.conf", example);
         Host.Systemctl("daemon-reload");
         Start();

@@ -10,7 +10,7 @@ public sealed class ProxyTests : StatusTest
     private const string Token = "0123456789abcdef0123456789abcdef";
     private const string Name = "home.example.org";
 
-    // As README has it at /wol/. Elsewhere as nginx does it by itself: by HTTP/1.0, and collecting what it isn't told not to.
+    // As docs/web-page-and-http.md has it at /wol/. Elsewhere as nginx does it by itself: by HTTP/1.0, and collecting what it isn't told not to.
     private const string Settings = """
         daemon off;
         master_process off;

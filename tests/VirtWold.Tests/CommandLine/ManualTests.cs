@@ -31,9 +31,9 @@ public sealed partial class ManualTests
         Is.EquivalentTo(typeof(ExitStatus).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static field => (int)field.GetRawConstantValue()!)));
 
     [Test]
-    public void Readme_has_each_option_of_the_daemon_in_its_table()
+    public void Documentation_has_each_option_of_the_daemon_in_its_table()
     {
-        IEnumerable<string> rows = File.ReadLines(Path.Combine(Repository.Root, "README.md"))
+        IEnumerable<string> rows = File.ReadLines(Path.Combine(Repository.Root, "docs", "options.md"))
             .SkipWhile(static line => line != "| option | what it does |")
             .TakeWhile(static line => line.StartsWith('|'));
 

@@ -33,10 +33,10 @@ public sealed partial class VerdictSetTests
         Is.EquivalentTo(Names));
 
     [Test]
-    public void Readme_lists_each_and_no_other()
+    public void Documentation_lists_each_and_no_other()
     {
-        IEnumerable<string> rows = File.ReadLines(Path.Combine(Repository.Root, "README.md"))
-            .SkipWhile(static line => line != "### Verdicts")
+        IEnumerable<string> rows = File.ReadLines(Path.Combine(Repository.Root, "docs", "events.md"))
+            .SkipWhile(static line => line != "## Verdicts")
             .SkipWhile(static line => !line.StartsWith('|'))
             .TakeWhile(static line => line.StartsWith('|'));
 

@@ -14,7 +14,7 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
     private const string Name = "kubevirt";
     private const string RightsName = "rights";
     private const string Subresources = "subresources.kubevirt.io";
-    private const string Remedy = "give the service account a role that allows it: see KubeVirt in the README";
+    private const string Remedy = "give the service account a role that allows it: see docs/kubevirt.md";
 
     private static readonly string[] LeaseVerbs = ["get", "create", "update"];
     private static readonly string[] EventVerbs = ["create", "patch"];

@@ -53,11 +53,11 @@ internal sealed record WakeRights(bool? IsGuarded, IReadOnlyList<string> Refused
         { IsAsked: false } => Finding.Warning(
             Name,
             "libvirt looks at each call of this user, and whether it may start machines can't be known without starting one",
-            "see that a polkit rule permits it: Security in the README"),
+            "see that a polkit rule permits it: docs/security.md"),
         { Refused.Count: > 0 } => Finding.Warning(
             Name,
             $"polkit doesn't let this user {string.Join(" or ", Refused)} machines, unless a rule permits it for some of them by name",
-            "allow it by a polkit rule: see Security in the README"),
+            "allow it by a polkit rule: see docs/security.md"),
         _ => Finding.Ok(Name, "polkit lets this user start, resume and wake up machines"),
     };
 

@@ -86,7 +86,7 @@ internal sealed class DomainSleeper(Func<IDomainTransport?> transport, TimeProvi
     {
         { Code: LibvirtErrorCode.AgentUnresponsive or LibvirtErrorCode.ArgumentUnsupported } when way == SleepWay.Suspend =>
             $"{error.Message}; to suspend takes qemu-guest-agent in the guest and its channel in the definition; how=\"save\" takes neither",
-        { IsRefused: true } => $"{error.Message}; allow it by the polkit rule: see Security in the README",
+        { IsRefused: true } => $"{error.Message}; allow it by the polkit rule: see docs/security.md",
         _ => error.Message,
     };
 }

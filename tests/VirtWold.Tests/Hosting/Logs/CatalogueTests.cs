@@ -5,7 +5,7 @@ using VirtWold.Tests.Support;
 
 namespace VirtWold.Tests.Hosting.Logs;
 
-/// <summary>The messages of all catalogues, and the list of them that the README has: whoever searches a log relies on it.</summary>
+/// <summary>The messages of all catalogues, and the list of them in docs/events.md: whoever searches a log relies on it.</summary>
 public sealed partial class CatalogueTests
 {
     [Test]
@@ -15,7 +15,7 @@ public sealed partial class CatalogueTests
     public void Each_event_has_a_name_of_its_own() => Assert.That(Catalogue.All.Select(static message => message.Name), Is.Unique);
 
     [Test]
-    public void Readme_lists_each_event_with_its_name_and_level() => Assert.That(
+    public void Documentation_lists_each_event_with_its_name_and_level() => Assert.That(
         Listed(), Is.EqualTo(Catalogue.All.Select(static message => $"{message.Id} {message.Name} {message.Level}")));
 
     [Test]
@@ -31,8 +31,8 @@ public sealed partial class CatalogueTests
         Catalogue.All.SelectMany(static message => message.Fields).Select(JsonNamingPolicy.SnakeCaseUpper.ConvertName),
         Has.None.AnyOf(JournalOutput.CommonNames));
 
-    /// <summary>The rows of the README's table: | 100 | `Started` | info | ... |.</summary>
-    private static IEnumerable<string> Listed() => File.ReadLines(Path.Combine(Repository.Root, "README.md"))
+    /// <summary>The rows of the table: | 100 | `Started` | info | ... |.</summary>
+    private static IEnumerable<string> Listed() => File.ReadLines(Path.Combine(Repository.Root, "docs", "events.md"))
         .Select(static line => Row().Match(line))
         .Where(static match => match.Success)
         .Select(static match => $"{match.Groups[1]} {match.Groups[2]} {match.Groups[3]}");
