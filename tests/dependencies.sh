@@ -70,6 +70,7 @@ command|chromium|chromium
 command|chromedriver|chromium-driver
 command|stress-ng|stress-ng
 command|faketime|faketime
+command|rpmbuild|rpm
 command|qemu-system-aarch64|qemu-system-arm
 extract|promtool|prometheus
 extract|nginx|nginx

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes everything that a release has, and lists it. The same tag gives the same files, as long as Debian's packages in the images are the same.
+# Makes everything that a release has, and lists it. Times are the commit's.
 #
 #   init-scripts/release/build.sh VERSION FOLDER [ARCHITECTURE...]
 #

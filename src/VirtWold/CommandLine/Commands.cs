@@ -96,7 +96,7 @@ internal static class Commands
     public static RootCommand Root()
     {
         RootCommand root = new("Wake-on-LAN for virtual machines: a magic packet starts the machine that owns the address.");
-        Command run = new("run", "Hear magic packets and wake machines; what is done where no command is given");
+        Command run = new("run", "Hear magic packets and wake machines; the default command");
         foreach (Command command in new[] { root, run })
         {
             RunCommand.Configure(command);

@@ -52,7 +52,7 @@ internal static class CommonOptions
         ["--dedup"],
         "VIRTWOLD_DEDUP",
         "SECONDS",
-        "Ignore repeats for the same address for so many seconds; by default 2",
+        "Ignore repeats for the same address for so many seconds (default 2)",
         TryReadSeconds,
         "a number of seconds from 0 to 3600, such as 2",
         TimeSpan.FromSeconds(2));

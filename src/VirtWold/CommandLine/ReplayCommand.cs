@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using VirtWold.Hosting;
 using VirtWold.Capture;
 using VirtWold.Capture.Savefiles;
+using VirtWold.Hosting;
 using VirtWold.Machines;
 using VirtWold.Service;
 using VirtWold.Waking;

@@ -24,7 +24,7 @@ internal static class RunCommand
         ["--max-starts"],
         "VIRTWOLD_MAX_STARTS",
         "N",
-        "How many machines to wake at once, more wait their turn; by default 4",
+        "Wake at most so many machines at once; the rest queue (default 4)",
         TryReadMaxStarts,
         "a number from 1 to 64, such as 4",
         DaemonOptions.DefaultMaxStarts);
@@ -125,7 +125,7 @@ internal static class RunCommand
         Identity.Take(options);
         if (parsed.Tokens.Count == 0 && !Console.IsErrorRedirected)
         {
-            Commands.Say("listening for magic packets, to wake the machines that they are for; Ctrl-C ends it, 'virtwold --help' shows what else there is", ExitStatus.Ok);
+            Commands.Say("listening for magic packets; Ctrl-C ends it, 'virtwold --help' lists the other commands", ExitStatus.Ok);
         }
 
         using DaemonLogger log = DaemonLogger.Open(options.LogFormat, options.LogLevel);

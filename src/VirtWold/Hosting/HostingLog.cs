@@ -8,7 +8,7 @@ internal static partial class HostingLog
     [LoggerMessage(400, LogLevel.Error, "Hanging for {Seconds} s: {Parts}; the service manager's watchdog will restart this program if that goes on")]
     public static partial void Hangs(this ILogger logger, string parts, double seconds);
 
-    [LoggerMessage(401, LogLevel.Warning, "The service manager isn't told anything: NOTIFY_SOCKET={Address}: {Reason}")]
+    [LoggerMessage(401, LogLevel.Warning, "Can't notify the service manager: NOTIFY_SOCKET={Address}: {Reason}")]
     public static partial void NoServiceManager(this ILogger logger, string address, string reason);
 
     [LoggerMessage(402, LogLevel.Warning, "The service manager's watchdog isn't fed: WATCHDOG_USEC={Text} is no number of microseconds up to a day")]

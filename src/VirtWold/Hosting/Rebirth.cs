@@ -30,7 +30,7 @@ internal static unsafe class Rebirth
         // By this name, not by its path: whoever it is now may not be let into all folders on the way.
         _ = Libc.execve(ThisProgram, arguments, environment);
         throw PrivilegeException.From(
-            Marshal.GetLastPInvokeError(), $"can't begin anew with fewer privileges; see that {account?.Name ?? "the user"} may run {Environment.ProcessPath}");
+            Marshal.GetLastPInvokeError(), $"can't restart with fewer privileges; see that {account?.Name ?? "the user"} may run {Environment.ProcessPath}");
     }
 
     /// <summary>Becomes the program with other arguments, in this environment; doesn't return.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using VirtWold.Interop;
 
 namespace VirtWold.Hosting;
@@ -36,6 +37,10 @@ internal static class Tty
     /// <summary>Has the terminal give each key at once and show none, until the result is disposed of.</summary>
     /// <returns>Nothing where standard input isn't a terminal.</returns>
     public static IDisposable? TakeKeys() => KeyMode.Enter();
+
+    /// <summary>Standard input, unbuffered. Not the console's stream, which changes the terminal's modes.</summary>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The stream owns the handle.")]
+    public static Stream OpenKeys() => new FileStream(new SafeFileHandle(Libc.STDIN_FILENO, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
     private static unsafe (int Columns, int Rows) Size()
     {

@@ -95,7 +95,7 @@ internal sealed class WatchScreen : IDisposable
 
     private void ReadKeys()
     {
-        using Stream input = Console.OpenStandardInput();
+        using Stream input = Tty.OpenKeys();
         while (input.ReadByte() is int key and >= 0)
         {
             if (key is 'q' or 'Q')

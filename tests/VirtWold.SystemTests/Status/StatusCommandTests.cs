@@ -21,42 +21,6 @@ public sealed class StatusCommandTests() : SystemTest(HypervisorKind.Test)
 
     private string Address => $"unix:{_folder.At("vwhost.sock")}";
 
-    /// <summary>Nothing of it stays on the terminal, and the keyboard is as it was.</summary>
-    [Test]
-    public void Watch_on_a_terminal_leaves_by_q_and_leaves_nothing_behind()
-    {
-        Requires.Tools("script");
-        var command = $"stty cols 90 rows 20; {VirtWoldBinary.Location} status --watch --status {Address}; echo status=$?; stty -a | grep -o -e '.icanon'";
-        using var watch = new BackgroundProcess(Network.Host.Enter("script", "-qec", command, "/dev/null"));
-        watch.WaitForLine(line => line.Contains("No packet was heard yet.", StringComparison.Ordinal), Deadline, "the first screen");
-        watch.Input.Write('q');
-        watch.Input.Flush();
-        watch.WaitForLine(line => line.Contains("status=0", StringComparison.Ordinal), Deadline, "its end");
-        watch.WaitForLine(line => line.Trim() is "icanon" or " icanon", Deadline, "the keyboard as it was");
-        Assert.That(watch.Transcript, Does.Contain("\u001B[?1049h").And.Contain("\u001B[?25h\u001B[?1049l").And.Not.Contain("\u001B[?1h"));
-    }
-
-    /// <summary>Colours are for people.</summary>
-    [TestCase("TERM=xterm", true)]
-    [TestCase("TERM=dumb", false)]
-    [TestCase("NO_COLOR=1", false)]
-    public void A_terminal_gets_colours_unless_somebody_does_not_want_them(string variable, bool hasColours)
-    {
-        Requires.Tools("script");
-        var result = Network.Host.Run("env", "TERM=xterm", variable, "script", "-qec", $"{VirtWoldBinary.Location} status --status {Address}", "/dev/null");
-        Assert.That(result.Output, hasColours ? Does.Contain("\u001B[1mMACHINE\u001B[0m") : Does.Not.Contain("\u001B"));
-        Assert.That(result.Output, Does.Not.Contain("\u001B[?1h").And.Not.Contain("\u001B="));
-    }
-
-    /// <summary>One of many.</summary>
-    [Test]
-    public void A_name_shows_one_machine_and_its_packets()
-    {
-        var result = Network.Host.Run(VirtWoldBinary.Location, "status", "--status", Address, _guest.Name.ToUpperInvariant());
-        Assert.That(result.Output, Does.Contain(_guest.Name).And.Not.Contain("MACHINE  test"));
-        Assert.That(Tool.Try(Network.Host.Enter(VirtWoldBinary.Location, "status", "--status", Address, "nobody")).ExitCode, Is.EqualTo(69));
-    }
-
     /// <summary>Starts a daemon that serves its status.</summary>
     [SetUp]
     public void StartADaemon()

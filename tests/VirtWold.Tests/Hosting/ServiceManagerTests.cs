@@ -145,7 +145,7 @@ internal sealed class ServiceManagerTests
         Assert.Multiple(() =>
         {
             Assert.That(manager.IsThere, Is.False);
-            Assert.That(_log.Texts, Has.One.StartsWith($"The service manager isn't told anything: NOTIFY_SOCKET={address}: "));
+            Assert.That(_log.Texts, Has.One.StartsWith($"Can't notify the service manager: NOTIFY_SOCKET={address}: "));
         });
     }
 
