@@ -1,6 +1,6 @@
-using VirtWold.Hosting;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using VirtWold.Hosting;
 
 namespace VirtWold.Checks;
 
