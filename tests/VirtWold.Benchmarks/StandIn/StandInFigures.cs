@@ -17,7 +17,7 @@ internal static class StandInFigures
     private const int Requests = 500;
 
     /// <summary>Longer than the timers and the pool's threads of the start live: what is idle then stays so.</summary>
-    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(45);
 
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
 
