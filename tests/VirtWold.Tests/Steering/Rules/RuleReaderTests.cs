@@ -120,7 +120,7 @@ public sealed class RuleReaderTests
 
     private static void AssertRefused(string error, params string[] lines)
     {
-        SteeringException refused = Assert.Throws<SteeringException>(() => Read(lines));
+        SteeringException refused = Assert.Throws<SteeringException>(() => Read(lines))!;
         Assert.That((refused.Failure, refused.Message), Is.EqualTo((SteeringFailure.BadRequest, $"rules.conf, {error}")));
     }
 }
