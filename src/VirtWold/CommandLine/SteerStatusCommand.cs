@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using VirtWold.Hosting;
 using VirtWold.Service;
 using VirtWold.Steering;
 using VirtWold.Steering.Kernel;
@@ -138,7 +139,7 @@ internal static class SteerStatusCommand
 
     private static void WriteJson(bool indented, Action<Utf8JsonWriter> write)
     {
-        using Stream output = Console.OpenStandardOutput();
+        using StandardOutput output = new();
         using (Utf8JsonWriter writer = new(output, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             write(writer);

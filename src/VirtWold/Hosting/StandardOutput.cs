@@ -7,28 +7,8 @@ namespace VirtWold.Hosting;
 /// Standard output. Not the console's stream, which switches a terminal into application mode at its first write. What a reader that has
 /// gone would have got is lost.
 /// </summary>
-internal sealed unsafe class StandardOutput : Stream
+internal sealed unsafe class StandardOutput : OutputOnlyStream
 {
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     /// <summary>Writes all of it.</summary>
     /// <exception cref="IOException">The disk is full, or it isn't open for writing.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -59,10 +39,4 @@ internal sealed unsafe class StandardOutput : Stream
             }
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

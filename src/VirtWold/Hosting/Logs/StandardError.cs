@@ -5,7 +5,7 @@ namespace VirtWold.Hosting.Logs;
 
 /// <summary>Standard error, for lines. Not the console's stream, which waits for as long as nobody reads.</summary>
 /// <param name="patience">How long a write waits for a reader; then it fails. <see cref="Timeout.InfiniteTimeSpan"/>: for as long as it takes.</param>
-internal sealed unsafe class StandardError(TimeSpan patience) : Stream
+internal sealed unsafe class StandardError(TimeSpan patience) : OutputOnlyStream
 {
     /// <summary>PIPE_BUF, pipe(7): where a pipe takes anything, it takes so much at once.</summary>
     private const int Portion = 4096;
@@ -14,26 +14,6 @@ internal sealed unsafe class StandardError(TimeSpan patience) : Stream
 
     /// <summary>For the last words of the program, which wait a moment for a reader.</summary>
     public static StandardError ForLastWords() => new(LastPatience);
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <summary>Writes all of it.</summary>
     /// <exception cref="IOException">Nobody takes it: the reader is gone or doesn't read, the disk is full, or it isn't open.</exception>
@@ -55,12 +35,6 @@ internal sealed unsafe class StandardError(TimeSpan patience) : Stream
             }
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void Wait()
     {
