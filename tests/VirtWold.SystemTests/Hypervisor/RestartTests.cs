@@ -108,6 +108,6 @@ public sealed class RestartTests() : DaemonTest(HypervisorKind.Qemu)
         Pause.For(TimeSpan.FromSeconds(3));
         Assert.That(Daemon.LogLines, Has.Count.EqualTo(before));
         Libvirt.Start();
-        Daemon.WaitForLine("Connected to .* again: 2 machines");
+        Daemon.WaitForLine("Connected to .* again: 2 of its machines");
     }
 }
