@@ -169,7 +169,8 @@ internal sealed class StatusServer : IDisposable
                 RequestHeadersTimeout = TimeSpan.FromSeconds(10),
                 KeepAliveTimeout = TimeSpan.FromSeconds(30),
                 MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5)),
-                MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5)),
+                // The page in twenty seconds: who never reads keeps a place for no longer.
+                MinResponseDataRate = new MinDataRate(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(5)),
             },
         };
         options.Listen(AcceptedConnections.EndPoint, static listen =>

@@ -59,6 +59,9 @@ internal static class StatusSocket
         return new StatusException(error.SocketErrorCode is SocketError.AccessDenied or SocketError.AddressFamilyNotSupported, $"can't serve the status at {address}: {advice}");
     }
 
+    /// <summary>The kernel doubles it.</summary>
+    private const int SendBufferLength = 32 * 1024;
+
     private static Socket Listen(StatusAddress address)
     {
         Socket socket = address.Path is null
@@ -78,6 +81,8 @@ internal static class StatusSocket
                 File.SetUnixFileMode(path, Mode);
             }
 
+            // Connections inherit it. What one of them never reads lies here, and Kestrel gives it time for each byte of that.
+            socket.SendBufferSize = SendBufferLength;
             socket.Listen(Backlog);
             return socket;
         }

@@ -35,10 +35,13 @@ public abstract class DaemonTest : SystemTest
     [TearDown]
     public void EndTheDaemon()
     {
-        // Each is null when making them has failed before it.
+        // Each is null when making them has failed before it, and not again after the next test, if that doesn't get so far.
         Daemon?.Dispose();
+        Daemon = null!;
         Guest?.Dispose();
+        Guest = null!;
         Last?.Dispose();
+        Last = null!;
     }
 
     /// <summary>Defines a machine under the running daemon.</summary>
@@ -54,6 +57,7 @@ public abstract class DaemonTest : SystemTest
     {
         Daemon.Terminate();
         Daemon.Dispose();
+        Daemon = null!;
         Daemon = StartDaemon(_options);
     }
 

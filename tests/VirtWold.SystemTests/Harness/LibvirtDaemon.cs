@@ -175,9 +175,23 @@ internal sealed class LibvirtDaemon : IDisposable
     private void End(string signal)
     {
         Signal(signal);
-        _daemon?.WaitForExit(Deadline);
+        Eventually.True(HasEnded, Deadline, () => "the end of libvirtd");
         _daemon?.Dispose();
         _daemon = null;
+    }
+
+    /// <summary>
+    /// Whether what we started has ended. nsenter, which stops itself whenever its program is stopped, may have done so only after both were
+    /// to go on: then it would never see the end.
+    /// </summary>
+    private bool HasEnded()
+    {
+        if (_daemon is { HasExited: false })
+        {
+            Tool.Try("kill", "-s", "CONT", _daemon.IdText);
+        }
+
+        return _daemon?.HasExited != false;
     }
 
     private void Signal(string name) => Tool.Run(Inside("/bin/kill", "-s", name, _folder.DaemonProcess));

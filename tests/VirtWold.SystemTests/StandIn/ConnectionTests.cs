@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.SystemTests.StandIn;
@@ -26,6 +27,7 @@ public sealed class ConnectionTests : StandInTest
     public void A_connection_is_served_as_soon_as_the_port_is_open()
     {
         using var client = Segment.Connect($"http://{Segment.Machine4}:22/");
+        var clock = Stopwatch.StartNew();
         Guest.WaitUntilRunning();
         using var machine = new CableGuest(Segment, Guest);
         machine.Network.Run("nft", "add table ip f; add chain ip f i { type filter hook input priority 0; }; add rule ip f i tcp dport 22 drop");
@@ -34,6 +36,11 @@ public sealed class ConnectionTests : StandInTest
         using var fromClient = Watch(machine, $"ether src {Segment.ClientMac} and tcp dst port 22 and src host {Segment.Client4}");
         machine.Start();
         Eventually.True(() => Count(probes) > 2, Deadline, () => probes.Transcript);
+
+        // Right behind an attempt of the client's own: its next one is seconds away, and comes too late to be served before ours.
+        Eventually.True(() => clock.Elapsed > TimeSpan.FromSeconds(5.5), Deadline, () => "five seconds");
+        var attempts = fromClient.Lines.Count;
+        Eventually.True(() => fromClient.Lines.Count > attempts, Deadline, () => fromClient.Transcript);
         machine.Network.Run("nft", "delete", "table", "ip", "f");
         Assert.That(OutputOf(client), Is.EqualTo("guest"));
 

@@ -45,8 +45,11 @@ public abstract class StandInTest
     [TearDown]
     public void EndTheDaemon()
     {
+        // Not again after the next test, if that doesn't get so far as to start one.
         Daemon?.Dispose();
+        Daemon = null!;
         Guest?.Dispose();
+        Guest = null!;
     }
 
     /// <summary>Whether the client is answered who asks for the machine's IPv4 address, and by whom.</summary>
