@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace VirtWold.Machines.Libvirt;
 
 // Listing and following, on the session's thread:
@@ -9,13 +7,10 @@ namespace VirtWold.Machines.Libvirt;
 //     └──────────── again: on a reload, where events are missing, and where the listing can't be believed
 //
 // A machine that can't be read stays what it was, and is tried again.
-internal sealed partial class LibvirtSession : IDomainReadings
+internal sealed partial class LibvirtSession
 {
     /// <summary>Of a hypervisor that is far away several machines are read at once.</summary>
     private const int RemoteReads = 4;
-
-    /// <summary>So many machines that can't be read are named; the others are counted.</summary>
-    private const int NamedFailures = 4;
 
     /// <summary>How long the first listing waits for machines that can't be read.</summary>
     private static readonly TimeSpan ListingPatience = TimeSpan.FromSeconds(4);
@@ -100,82 +95,6 @@ internal sealed partial class LibvirtSession : IDomainReadings
         finally
         {
             _watch.End();
-        }
-    }
-
-    public void Read(Guid domain, DomainReading reading)
-    {
-        KnownDomain known = Known(domain);
-        known.Apply(reading);
-        Machine machine = known.ToMachine(_host);
-        Complain(known, machine, reading);
-        if (known.Failures > 0)
-        {
-            known.Failures = 0;
-            _logger.MachineReadAgain(machine.Name);
-        }
-
-        if (known.IsReported)
-        {
-            known.IsReported = false;
-            _logger.MachineAnswersAgain(_uri, machine.Name);
-        }
-
-        if (_logger.IsEnabled(LogLevel.Debug))
-        {
-            _logger.MachineRead(machine.Name, machine.StateText, string.Join(", ", machine.Macs));
-        }
-
-        if (_isPublished && !(_directory.FindById(machine.Id) is { } before && before.IsSameAs(machine)))
-        {
-            _directory.Put(machine);
-        }
-
-        Settle(domain);
-    }
-
-    public void Gone(Guid domain)
-    {
-        string id = domain.ToString();
-        if (_known.Remove(domain, out KnownDomain? known) || _directory.FindById(id) is not null)
-        {
-            _logger.MachineGone(known?.Name ?? _directory.FindById(id)!.Name);
-        }
-
-        if (_isPublished)
-        {
-            _directory.Remove(id);
-        }
-
-        Settle(domain);
-    }
-
-    public void Late(Guid domain) => Settle(domain);
-
-    public void Hangs(Guid domain, TimeSpan time)
-    {
-        KnownDomain known = Known(domain);
-        known.IsReported = true;
-        _logger.MachineDoesNotAnswer(_uri, known.Name, (long)time.TotalSeconds);
-    }
-
-    public void Failed(Guid domain, LibvirtException error, int failures, TimeSpan next)
-    {
-        KnownDomain known = Known(domain);
-        known.Failures = failures;
-        _isDenied |= error.Code == LibvirtErrorCode.AccessDenied;
-        if (failures == 1 && _reader.FailureCount <= NamedFailures)
-        {
-            _logger.CannotReadMachine(known.Name, error.Message);
-        }
-        else if (failures == 1 && _reader.FailureCount == NamedFailures + 1)
-        {
-            _logger.CannotReadMore(_uri, error.Message);
-        }
-
-        if (_isPublished || _time.GetElapsedTime(_listingBegan) + next > ListingPatience)
-        {
-            Settle(domain);
         }
     }
 
@@ -360,54 +279,5 @@ internal sealed partial class LibvirtSession : IDomainReadings
         return next;
 
         static TimeSpan Earlier(TimeSpan a, TimeSpan b) => b < TimeSpan.Zero ? TimeSpan.Zero : a < b ? a : b;
-    }
-
-    private KnownDomain Known(Guid domain)
-    {
-        if (!_known.TryGetValue(domain, out KnownDomain? known))
-        {
-            string id = domain.ToString();
-            known = new KnownDomain(domain, _directory.FindById(id)?.Name ?? id);
-            _known.Add(domain, known);
-        }
-
-        return known;
-    }
-
-    /// <summary>Logs why a machine can't be woken, unless that is known.</summary>
-    private void Complain(KnownDomain known, Machine machine, DomainReading reading)
-    {
-        if (reading.Definition is null && reading.Fault.Length == 0)
-        {
-            return;
-        }
-
-        string? complaint = reading.Fault.Length > 0 ? reading.Fault : machine.Macs.IsEmpty ? "" : null;
-        if (complaint is { Length: > 0 } && complaint != known.Complaint)
-        {
-            _logger.UnreadableXml(machine.Name, complaint);
-        }
-        else if (complaint is { Length: 0 } && complaint != known.Complaint)
-        {
-            _logger.NoAddress(machine.Name);
-        }
-
-        known.Complaint = complaint;
-        string sleepFault = (reading.Definition?.Live ?? reading.Definition?.Configured)?.SleepFault ?? "";
-        if (sleepFault.Length > 0 && sleepFault != known.SleepComplaint)
-        {
-            _logger.UnreadableSleep(machine.Name, sleepFault);
-        }
-
-        known.SleepComplaint = sleepFault;
-    }
-
-    private void Settle(Guid domain) => _round?.Remove(domain);
-
-    private Task<DomainReading> ReadAsync(Guid domain, DomainChange change)
-    {
-        // What was off when it was listed and has raised no event since then is off.
-        bool isOff = _off.Remove(domain);
-        return _lanes.AskAsync(connection => connection.Call(domain, calls => calls.Read(change, isOff)));
     }
 }
