@@ -208,7 +208,7 @@ internal sealed class IdleWatch(
     {
         if (inhibitions.Left(machine.Key) is { } left)
         {
-            return left.TotalMinutes < 2 ? "somebody asked for it" : $"somebody asked for it until {time.GetLocalNow() + left:HH:mm}";
+            return left.TotalMinutes < 2 ? "inhibited" : $"inhibited until {time.GetLocalNow() + left:HH:mm}";
         }
 
         if (mark.Never is { } window && window.Contains(TimeOnly.FromTimeSpan(time.GetLocalNow().TimeOfDay)))

@@ -90,7 +90,7 @@ internal sealed class Sleeper(IHypervisor hypervisor, TimeProvider time, ILogger
 
     public void Missed() => hypervisor.Missed();
 
-    /// <summary>Remembers that somebody wants a machine.</summary>
+    /// <summary>Remembers a request to wake a machine.</summary>
     /// <returns>What ends when it sleeps, where it is going to sleep; else nothing.</returns>
     private Task<(SleepResult Result, SleepWay Way)>? Want(MachineKey machine)
     {
@@ -114,7 +114,7 @@ internal sealed class Sleeper(IHypervisor hypervisor, TimeProvider time, ILogger
         SleepResult result;
         try
         {
-            // Whoever gives up waiting doesn't undo what has begun.
+            // A caller that gives up waiting doesn't undo what has begun.
             result = await hypervisor.SleepAsync(machine, way, CancellationToken.None);
         }
         catch (Exception fault)

@@ -13,6 +13,6 @@ internal enum FrameKind
     /// <summary>For another station.</summary>
     Other = 3,
 
-    /// <summary>Sent by this host, or through the device by somebody on it: an answer on the same device would go to nobody.</summary>
+    /// <summary>Sent by this host, or through the device by a neighbour on it: an answer on the same device would go to nobody.</summary>
     Outgoing = 4,
 }

@@ -25,7 +25,7 @@ internal sealed class SleepingMachine
     /// <summary>How long its other addresses are answered for, once it uses one.</summary>
     public static readonly TimeSpan OtherAddresses = TimeSpan.FromSeconds(10);
 
-    /// <summary>A machine that is said to sleep and was heard all the same isn't stood in for during this time.</summary>
+    /// <summary>A machine that libvirt reports asleep, and that was heard all the same, isn't stood in for during this time.</summary>
     public static readonly TimeSpan Doubt = TimeSpan.FromSeconds(10);
 
     /// <summary>Answers, and requests, in a second: more is an attack.</summary>
@@ -169,7 +169,7 @@ internal sealed class SleepingMachine
         HasSpoken |= isOwn || isAnnouncement;
     }
 
-    /// <summary>Somebody else says that they have one of its addresses.</summary>
+    /// <summary>Another station announces one of its addresses.</summary>
     /// <returns>Whether that is new.</returns>
     public bool Yield(InternetAddress address)
     {
@@ -322,7 +322,7 @@ internal sealed class SleepingMachine
         /// <summary>Whether the machine was heard using it.</summary>
         public bool IsUsed { get; set; }
 
-        /// <summary>Whether somebody else was heard having it. They keep it until the machine has slept again.</summary>
+        /// <summary>Whether another station was heard having it. They keep it until the machine has slept again.</summary>
         public bool IsTaken { get; set; }
     }
 }

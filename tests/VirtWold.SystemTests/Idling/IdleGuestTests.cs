@@ -67,7 +67,7 @@ public sealed class IdleGuestTests : IdlingTest
         Assert.That(Sleep(Guest.Name, "--inhibit", "--for", "2h").Output, Is.EqualTo($"{Guest.Name} isn't put to sleep for 2 h\n"));
         Sender.WakeOnLan(Guest.Mac);
         Guest.WaitUntilRunning();
-        Daemon.WaitForLines($"{Guest.Name} is idle and stays awake: somebody asked for it until ", 1, Deadline);
+        Daemon.WaitForLines($"{Guest.Name} is idle and stays awake: inhibited until ", 1, Deadline);
         Assert.That(Guest.State, Is.EqualTo("running"));
 
         Assert.That(Sleep(Guest.Name, "--inhibit", "--for", "0s").Output, Is.EqualTo($"{Guest.Name} may be put to sleep again\n"));

@@ -72,7 +72,7 @@ internal sealed class IdleWatchTests
         rig.Inhibitions.TrySet(rig.Machine, TimeSpan.FromMinutes(30));
 
         await rig.PassAsync(25 * Minute, Minute);
-        Assert.That((rig.Calls, rig.Watch.Find(rig.Machine.Key)?.KeptAwakeBy), Is.EqualTo(("", "somebody asked for it until 04:35")));
+        Assert.That((rig.Calls, rig.Watch.Find(rig.Machine.Key)?.KeptAwakeBy), Is.EqualTo(("", "inhibited until 04:35")));
         await rig.PassAsync(6 * Minute, Minute);
 
         await rig.Log.WaitForAsync("nas sleeps");

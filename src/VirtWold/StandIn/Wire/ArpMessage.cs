@@ -21,7 +21,7 @@ internal readonly record struct ArpMessage(
     /// <summary>Hardware type Ethernet, protocol type IPv4, and the lengths of their addresses.</summary>
     private const ulong EthernetAndIPv4 = 0x0001_0800_0604;
 
-    /// <summary>Whether its sender only asks whether somebody has the address.</summary>
+    /// <summary>Whether its sender only asks whether the address is taken.</summary>
     public bool IsProbe => Sender.Bits == 0;
 
     /// <summary>Reads one.</summary>

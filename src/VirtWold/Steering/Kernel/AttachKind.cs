@@ -9,6 +9,6 @@ internal enum AttachKind
     /// <summary>TCX: links that end with the process, unless they are pinned. Kernel 6.6, RHEL 9.4.</summary>
     Tcx,
 
-    /// <summary>A filter of the clsact queueing discipline. It stays until somebody removes it.</summary>
+    /// <summary>A filter of the clsact queueing discipline. It stays until it is removed.</summary>
     Clsact,
 }
