@@ -29,7 +29,7 @@ internal sealed class PresenceMark : IDisposable
         }
         catch (SocketException)
         {
-            // The name is taken by somebody who only pretends.
+            // Another program holds the name and only pretends to be a daemon.
         }
 
         return mark;

@@ -70,7 +70,7 @@ internal static class Caveats
             (_, { IsBridge: true } bridge) => $", a port of the bridge {bridge.Name}",
             _ => "",
         };
-        // A port of a bridge, and whatever somebody has made promiscuous, takes frames for all stations.
+        // A port of a bridge, and any other promiscuous interface, takes frames for all stations.
         string except = promiscuous || link.Promiscuity > 0 || link.Kind.Length > 0
             ? ""
             : "; hears broadcasts and what is addressed to this host, and with --promiscuous the rest";

@@ -11,7 +11,7 @@ internal sealed record Finding(string Check, Grade Grade, string Message, string
     /// <summary>Something is as it should be.</summary>
     public static Finding Ok(string check, string message) => new(check, Grade.Ok, message, null, Fault.None);
 
-    /// <summary>Something may not be as somebody wants it.</summary>
+    /// <summary>Something may not be as intended.</summary>
     public static Finding Warning(string check, string message, string remedy) => new(check, Grade.Warning, message, remedy, Fault.None);
 
     /// <summary>Something is wrong.</summary>

@@ -10,7 +10,7 @@ internal enum Grade
     [JsonStringEnumMemberName("ok")]
     Ok,
 
-    /// <summary>The daemon runs all the same, but something may not be as somebody wants it.</summary>
+    /// <summary>The daemon runs all the same, but something may not be as intended.</summary>
     [JsonStringEnumMemberName("warning")]
     Warning,
 

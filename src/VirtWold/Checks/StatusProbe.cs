@@ -4,7 +4,7 @@ using VirtWold.Web;
 
 namespace VirtWold.Checks;
 
-/// <summary>Asks whoever serves at an address whether that is a daemon like us.</summary>
+/// <summary>Asks the server at an address whether it is a virtwold daemon.</summary>
 internal static class StatusProbe
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);

@@ -44,7 +44,7 @@ internal static class ListCommand
         return command;
     }
 
-    /// <summary>The machines that somebody wants to see.</summary>
+    /// <summary>The machines to show.</summary>
     /// <exception cref="ExitException">There is none.</exception>
     private static Machine[] Wanted(Fleet fleet, string name)
     {

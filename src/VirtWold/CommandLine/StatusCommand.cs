@@ -144,7 +144,7 @@ internal static class StatusCommand
         }
         catch (OperationCanceledException) when (screen.Ending.IsCancellationRequested)
         {
-            // Somebody has pressed q, or has sent a signal.
+            // The user has pressed q, or sent a signal.
         }
 
         return screen.ExitStatus;

@@ -1,6 +1,6 @@
 namespace VirtWold.CommandLine;
 
-/// <summary>Finds what somebody meant who mistyped a name.</summary>
+/// <summary>Finds the name that was meant by a mistyped one.</summary>
 internal static class Suggestion
 {
     /// <summary>So many letters of a name may be wrong for one that is wrong.</summary>

@@ -35,7 +35,7 @@ internal static unsafe class Capabilities
     }
 
     /// <summary>
-    /// Keeps these and gives up all others, for good; and hands them on to the program that the thread becomes by execve(2), whoever it
+    /// Keeps these and gives up all others, for good; and hands them on to the program that the thread becomes by execve(2), whichever user it
     /// is by then.
     /// </summary>
     /// <exception cref="PrivilegeException">The kernel refuses.</exception>

@@ -3,7 +3,7 @@ using VirtWold.Interop;
 
 namespace VirtWold.Hosting;
 
-/// <summary>What the system lets this process have, and whether that is enough. What fails for want of it fails in misleading ways.</summary>
+/// <summary>What the system lets this process have, and whether that is enough. What fails because of it fails in misleading ways.</summary>
 internal static unsafe class Limits
 {
     /// <summary>Files, sockets and the like that any command may open at once; the daemon with one interface has 16.</summary>

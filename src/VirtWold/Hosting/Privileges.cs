@@ -6,7 +6,7 @@ namespace VirtWold.Hosting;
 /// <remarks>
 /// <para>
 /// Capabilities and "no new privileges" belong to threads, and the runtime has begun some before the first line of ours: whatever this
-/// thread gives up, those keep, and they share its memory with everybody. So the thread gives up, and then becomes the same program anew
+/// thread gives up, those keep, and they share its memory with everybody. So the thread gives up, and then runs the same program again
 /// by execve(2): the kernel ends all other threads, and each thread of the new one has what this one had kept.
 /// </para>
 /// <para>It is done before anything is opened: to open a capture needs no more than what is kept, the first time as any other.</para>
@@ -15,7 +15,7 @@ internal static unsafe class Privileges
 {
     /// <summary>
     /// Becomes <paramref name="user"/>, and keeps of root's capabilities only <paramref name="kept"/>. Where there is something to give up
-    /// this doesn't return: the program begins anew, and then it returns.
+    /// this doesn't return: the program runs again from the start, and then it returns.
     /// </summary>
     /// <param name="user">The user to become; empty for the one that it is.</param>
     /// <param name="kept">The capabilities to keep, of those that there are.</param>

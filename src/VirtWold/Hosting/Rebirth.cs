@@ -6,7 +6,7 @@ using VirtWold.Interop;
 
 namespace VirtWold.Hosting;
 
-/// <summary>Begins the program anew in the same process, once, with the same arguments.</summary>
+/// <summary>Runs the program again in the same process, once, with the same arguments.</summary>
 internal static unsafe class Rebirth
 {
     /// <summary>Tells the new program of it, by the number of the process: nobody else's leftover counts.</summary>
@@ -20,14 +20,14 @@ internal static unsafe class Rebirth
     /// <summary>Whether it has happened.</summary>
     public static bool HasHappened => Environment.GetEnvironmentVariable(Mark) == OwnMark;
 
-    /// <summary>Becomes the program anew; doesn't return.</summary>
+    /// <summary>Runs the program again in place of this one; doesn't return.</summary>
     /// <param name="account">Whose home it is then; nothing where that stays.</param>
-    /// <exception cref="PrivilegeException">The program can't be started anew.</exception>
+    /// <exception cref="PrivilegeException">The program can't be run again.</exception>
     public static void Begin(Account? account)
     {
         byte** arguments = ToNative(File.ReadAllText("/proc/self/cmdline").Split('\0')[..^1]);
         byte** environment = ToNative([.. NewEnvironment(account)]);
-        // By this name, not by its path: whoever it is now may not be let into all folders on the way.
+        // By this name, not by its path: its new user may not be let into all folders on the way.
         _ = Libc.execve(ThisProgram, arguments, environment);
         throw PrivilegeException.From(
             Marshal.GetLastPInvokeError(), $"can't restart with fewer privileges; see that {account?.Name ?? "the user"} may run {Environment.ProcessPath}");

@@ -28,7 +28,7 @@ internal sealed class ServiceManager : IDisposable
     /// <summary>Nobody who wants to hear.</summary>
     public static ServiceManager None { get; } = new(null, null);
 
-    /// <summary>Whether somebody wants to hear.</summary>
+    /// <summary>Whether a service manager listens.</summary>
     public bool IsThere => _socket is not null;
 
     /// <summary>After so long without <see cref="Alive"/> the manager ends this program; nothing where it doesn't watch.</summary>
@@ -74,7 +74,7 @@ internal sealed class ServiceManager : IDisposable
     public void Status(string status) => Send(StatusLine(status));
 
     /// <summary>
-    /// Reads the configuration anew, and tells of its begin and end. Before the start is over nothing is told: its end would pass for
+    /// Reads the configuration again, and reports when that begins and ends. Before the start is over nothing is reported: its end would pass for
     /// the end of the start.
     /// </summary>
     public void Reload(Action reload)
@@ -117,7 +117,7 @@ internal sealed class ServiceManager : IDisposable
         _ => throw new FormatException("it must be an absolute path, or a name behind @"),
     };
 
-    /// <summary>The watchdog's time, where it watches this process: the variables are inherited by whoever is started from here.</summary>
+    /// <summary>The watchdog's time, where it watches this process: child processes inherit the variables, too.</summary>
     private static TimeSpan? WatchdogOf(Func<string, string?> variable, ILogger logger)
     {
         if (variable("WATCHDOG_USEC") is not { Length: > 0 } text

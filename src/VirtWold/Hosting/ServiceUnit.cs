@@ -44,7 +44,7 @@ internal sealed partial class ServiceUnit
     /// <summary>Whether there is a unit of that name.</summary>
     public bool IsLoaded => Property("LoadState") == "loaded";
 
-    /// <summary>Whether somebody uses it: it runs, or it starts when the host does.</summary>
+    /// <summary>Whether it is in use: it runs, or it starts when the host does.</summary>
     public bool IsUsed => Property("UnitFileState") == "enabled" || Property("ActiveState") is "active" or "activating" or "reloading";
 
     /// <summary>The user that it runs as; empty for root.</summary>

@@ -20,7 +20,7 @@ internal sealed record Link(int Index, string Name, string Kind, int Master, Lin
     /// <summary>Whether its frames begin with an Ethernet header, as those of loopback do; those of tun, WireGuard and PPP don't.</summary>
     public bool CarriesEthernet => HardwareType == Ethernet || IsLoopback;
 
-    /// <summary>Whether there is somebody at the other end of the cable.</summary>
+    /// <summary>Whether the other end of the cable is up.</summary>
     public bool HasCarrier => Flags.HasFlag(LinkFlags.LowerUp);
 
     /// <summary>What its frames look like (ARPHRD_… in linux/if_arp.h).</summary>

@@ -14,6 +14,6 @@ internal enum LinkFlags
 
     Loopback = 8,
 
-    /// <summary>The cable is plugged in, and somebody is at its other end.</summary>
+    /// <summary>The cable is plugged in, and its other end is up.</summary>
     LowerUp = 0x10000,
 }

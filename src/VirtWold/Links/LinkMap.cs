@@ -43,7 +43,7 @@ internal sealed class LinkMap(IReadOnlyList<Link> links)
         ? port.Master == link.Index
         : IsOpenVSwitch(link) && !IsOpenVSwitch(port) && Find(port.Master) is { } master && IsOpenVSwitch(master));
 
-    /// <summary>The ports of a bridge or switch that lead outside: the best that are up, those with somebody at the other end before others.</summary>
+    /// <summary>The ports of a bridge or switch that lead outside: the best that are up, those whose cable has another end before others.</summary>
     /// <returns>Several where there are several, none where it has none or it isn't clear.</returns>
     public IReadOnlyList<Link> PortsOutside(Link link) => PortsOutside(link, MaxDepth);
 

@@ -17,7 +17,7 @@ internal ref struct NetlinkMessages(ReadOnlySpan<byte> bytes)
     /// <summary>What kind of message the current one is.</summary>
     public int Type { get; private set; }
 
-    /// <summary>The number of the request that it answers, or that has led to this news, whoever made it.</summary>
+    /// <summary>The number of the request that it answers, or that has led to this news, even if another program made it.</summary>
     public uint Sequence { get; private set; }
 
     /// <summary>Whether it is one of the messages of a table; news never is.</summary>

@@ -6,7 +6,7 @@ using VirtWold.Interop;
 namespace VirtWold.Links;
 
 /// <summary>
-/// Wakes a thread that waits for something to read (eventfd(2)). Ringing never blocks and never fails; whoever rings twice before the thread
+/// Wakes a thread that waits for something to read (eventfd(2)). Ringing never blocks and never fails; ringing twice before the thread
 /// has woken up has rung once.
 /// </summary>
 internal sealed unsafe class ThreadBell : IDisposable

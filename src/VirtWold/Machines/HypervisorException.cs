@@ -10,7 +10,7 @@ internal class HypervisorException(HypervisorFailure failure, string message, Ex
     /// <summary>What kind of failure it is.</summary>
     public HypervisorFailure Failure { get; } = failure;
 
-    /// <summary>Whether another attempt would fail alike until somebody does something about it.</summary>
+    /// <summary>Whether another attempt would fail the same way until an administrator does something about it.</summary>
     public bool IsLasting => Failure != HypervisorFailure.Unavailable;
 
     /// <summary>The message, and what to do about it where that is known.</summary>

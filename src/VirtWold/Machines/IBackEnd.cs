@@ -32,6 +32,6 @@ internal interface IBackEnd : IHypervisor, IDisposable
     /// </summary>
     public Task ProveAsync() => Task.CompletedTask;
 
-    /// <summary>Has all machines read anew. Without a connection there is nothing to do: the next one lists.</summary>
+    /// <summary>Has all machines read again. Without a connection there is nothing to do: the next one lists.</summary>
     public void Relist();
 }

@@ -29,7 +29,7 @@ internal interface IHypervisor
     /// <exception cref="HypervisorException">It can't be asked.</exception>
     public Task<IReadOnlyList<MachineActivity>> ReadActivityAsync() => Task.FromResult<IReadOnlyList<MachineActivity>>([]);
 
-    /// <summary>Somebody waits for the directory to be current: whoever sleeps before the next attempt need not sleep on.</summary>
+    /// <summary>A wake waits for the directory to be current: ends the pause before the next attempt.</summary>
     public void Hurry();
 
     /// <summary>

@@ -9,7 +9,7 @@ internal enum SleepAction
     /// <summary>It slept before.</summary>
     AlreadyAsleep,
 
-    /// <summary>It was used, or somebody wants it, so it stays awake.</summary>
+    /// <summary>It was used, or a wake was requested, so it stays awake.</summary>
     StaysAwake,
 
     /// <summary>It couldn't be put to sleep.</summary>

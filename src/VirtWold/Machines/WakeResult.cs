@@ -7,7 +7,7 @@ namespace VirtWold.Machines;
 /// <param name="Detail">Where it failed, why; else what else is worth telling, or nothing.</param>
 internal readonly record struct WakeResult(WakeAction Action, string Detail = "")
 {
-    /// <summary>How long a machine may take to shut down before it is started anew.</summary>
+    /// <summary>How long a machine may take to shut down before it is started again.</summary>
     public static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>It took longer.</summary>

@@ -10,7 +10,7 @@ internal static class Identity
 
     /// <summary>
     /// Becomes the user that the options name, keeps only the capabilities that listening needs, and forbids new ones. May begin the
-    /// program anew, so it comes before everything that lasts. Whoever isn't root keeps what it has of them.
+    /// program again, so it comes before everything that lasts. A user other than root keeps what it has of them.
     /// </summary>
     /// <param name="options">What the daemon is to do.</param>
     /// <param name="mayBindLowPorts">Whether ports below 1024 may be listened on: a unit may forbid it.</param>

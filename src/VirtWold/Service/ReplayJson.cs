@@ -26,7 +26,7 @@ internal sealed class ReplayJson(Stream output) : IReplayOutput
         output.Flush();
     }
 
-    /// <summary>Whoever counts objects has the totals.</summary>
+    /// <summary>Kept for scripts that count objects: the totals.</summary>
     public void WriteTotals(int packets, IReadOnlyDictionary<string, int> verdicts)
     {
     }

@@ -24,7 +24,7 @@ internal static class UnitSettings
             : throw new ExitException(ExitStatus.Usage, $"there is no unit {name}; see which there are: systemctl list-units --all 'virtwold*'");
     }
 
-    /// <summary>The unit that somebody uses for an interface, or for the one that it chooses; nothing where nobody does.</summary>
+    /// <summary>The unit in use for an interface, or for the one that it chooses; null where there is none.</summary>
     /// <param name="interfaceName">The interface; empty for the one that it chooses.</param>
     public static ServiceUnit? FindUsed(string interfaceName) =>
         ServiceUnit.SystemdIsThere

@@ -207,7 +207,7 @@ internal sealed class InterfaceStandIn : IDisposable
         }
     }
 
-    /// <summary>Has a socket where somebody is stood in for and the interface is there, with a filter for them; none where not.</summary>
+    /// <summary>Has a socket where a machine is stood in for and the interface is there, with a filter for them; none where not.</summary>
     /// <returns>Whether that is so, or is going to be when an interface changes.</returns>
     private bool Adjust(bool hasChanged)
     {

@@ -4,7 +4,7 @@ using VirtWold.WakeOnLan;
 
 namespace VirtWold.StandIn;
 
-// Who has that address? The machine itself, with its own station address. Never to those who only ask whether somebody has it: they would
+// Who has that address? The machine itself, with its own station address. Never to those who only ask whether the address is taken: they would
 // take another one, and it may be theirs.
 internal sealed partial class Responder
 {

@@ -2,7 +2,7 @@ using VirtWold.StandIn.Wire;
 
 namespace VirtWold.StandIn;
 
-// Hold: while somebody waits, each port is probed. Open, those who wait at it are served at once, instead of when their own patience with
+// Hold: while a client waits, each port is probed. Open, those who wait at it are served at once, instead of when their own patience with
 // the network has them ask again. Never blindly: a port that isn't open yet would refuse. Never with the client's station address as source:
 // the switch would learn it here.
 internal sealed partial class Responder

@@ -80,7 +80,7 @@ internal sealed class WaitingConnections
         return -1;
     }
 
-    /// <summary>The first place from one on at which somebody waits at a door; -1 where there is none.</summary>
+    /// <summary>The first place from one on at which a client waits at a door; -1 where there is none.</summary>
     public int Next(Door door, int from)
     {
         for (int i = from; i < _slots.Length; i++)

@@ -3,7 +3,7 @@ using VirtWold.Waking;
 
 namespace VirtWold.Status;
 
-/// <summary>The last time that somebody had a machine woken.</summary>
+/// <summary>The last wake of a machine.</summary>
 /// <param name="Time">When.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="Origin">Who had asked.</param>

@@ -77,7 +77,7 @@ internal sealed class PacketHistory
         return entries;
     }
 
-    /// <summary>Packets that are nobody's business: whoever sends can make up as many as they like.</summary>
+    /// <summary>Packets that concern no machine: a sender can make up as many as they like.</summary>
     private static bool IsNoise(Verdict verdict) =>
         verdict is Verdict.UnknownMac or Verdict.Malformed or Verdict.DeniedSource or Verdict.Flooded;
 

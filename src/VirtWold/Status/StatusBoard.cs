@@ -4,7 +4,7 @@ using VirtWold.Waking;
 
 namespace VirtWold.Status;
 
-/// <summary>All that there is to tell, for whoever asks. Safe for all threads.</summary>
+/// <summary>All that the daemon has to report. Safe for all threads.</summary>
 internal sealed class StatusBoard
 {
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -11,7 +11,7 @@ namespace VirtWold.Steering;
 /// is asked to end. The frames themselves never come here.
 /// </summary>
 /// <remarks>
-/// One thread, the main one, owns the hooks and writes the tables. It sleeps in the kernel's news about interfaces; whoever wants something
+/// One thread, the main one, owns the hooks and writes the tables. It sleeps in the kernel's news about interfaces; a thread that wants something
 /// of it rings the bell. The status is read, and frames are shown, by other threads: they read tables alone.
 /// </remarks>
 internal sealed class Steerer : IDisposable
@@ -151,7 +151,7 @@ internal sealed class Steerer : IDisposable
         _bell.Ring();
     }
 
-    /// <summary>Somebody begins or ends to watch: frames are shown as long as somebody does. Safe for all threads.</summary>
+    /// <summary>Called when a watcher comes or goes: frames are shown while there is one. Safe for all threads.</summary>
     /// <param name="change">1 or -1.</param>
     public void Watch(int change)
     {

@@ -296,7 +296,7 @@ INLINE struct rule *find_for_end(__u8 protocol, __u8 end, __u16 port, const stru
     return map_find(&networks, &network);
 }
 
-// The rule of a flow, whichever way it goes: ours is the host's port, theirs the neighbour's.
+// The rule of a flow, in either direction: ours is the host's port, theirs the neighbour's.
 INLINE struct rule *find_rule(__u8 protocol, __u16 theirs, __u16 ours, const struct address *neighbour)
 {
     struct rule *rule = find_for_end(protocol, OURS, ours, neighbour);
@@ -346,7 +346,7 @@ INLINE int is_neighbour_discovery(const struct packet *p)
     return p->protocol == ICMPV6 && p->destination_port >= 133 && p->destination_port <= 137;
 }
 
-// Counts a frame, and shows it to somebody who watches.
+// Counts a frame, and shows it to watchers.
 INLINE void tell(struct __sk_buff *skb, const struct settings *s, __u32 rule, __u32 verdict)
 {
     struct count *count = map_find(&counts, &rule);

@@ -9,7 +9,7 @@ internal enum Colour
     /// <summary>All is well: green.</summary>
     Good,
 
-    /// <summary>Somebody should look: yellow.</summary>
+    /// <summary>Worth a look: yellow.</summary>
     Warning,
 
     /// <summary>Something is wrong: red.</summary>

@@ -1,6 +1,6 @@
 namespace VirtWold.Terminal;
 
-/// <summary>Which machines somebody wants to see: those whose name contains a text, or that have it for an address or id.</summary>
+/// <summary>Which machines to show: those whose name contains a text, or that have it for an address or id.</summary>
 /// <param name="text">The text; case doesn't matter. Empty: all.</param>
 internal sealed class NameFilter(string text)
 {

@@ -21,7 +21,7 @@ internal sealed class PacketLines(TextWriter output)
             if (answer.Report is { } report)
             {
                 _silent.Remove(address);
-                // One that was started anew counts its packets anew.
+                // A daemon that was restarted counts its packets from the start.
                 bool isSame = _written.TryGetValue(address, out var before) && before.Started == report.Started;
                 Write(report, isSame ? before.Packets : []);
                 Dictionary<long, (long, string)> written = [];

@@ -89,7 +89,7 @@ internal sealed class StatusClient : IDisposable
             }
 
             await using Stream events = await response.Content.ReadAsStreamAsync(cancellation);
-            // What has changed is asked for anew: it is enough to know that something has.
+            // What has changed is asked for again: it is enough to know that something has.
             byte[] buffer = new byte[4096];
             while (await events.ReadAsync(buffer, cancellation) > 0)
             {
@@ -98,7 +98,7 @@ internal sealed class StatusClient : IDisposable
         }
         catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
         {
-            // Whoever follows asks again, and is told then what is wrong.
+            // A client that follows asks again, and gets the error then.
         }
     }
 

@@ -6,7 +6,7 @@ using VirtWold.Hosting;
 namespace VirtWold.Terminal;
 
 /// <summary>
-/// A terminal's alternate screen, on which the status is shown until somebody presses q or a signal comes. Disposing it gives the terminal
+/// A terminal's alternate screen, on which the status is shown until the user presses q or a signal comes. Disposing it gives the terminal
 /// back as it was.
 /// </summary>
 [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The array owns the registrations.")]

@@ -15,6 +15,6 @@ internal enum Carrier
     /// <summary>No packet at all: a request by HTTP, which is treated like one.</summary>
     Http,
 
-    /// <summary>No packet either: somebody opens a TCP connection to the machine.</summary>
+    /// <summary>No packet either: a client opens a TCP connection to the machine.</summary>
     Tcp,
 }

@@ -6,7 +6,7 @@ namespace VirtWold.WakeOnLan;
 /// <summary>
 /// An Ethernet frame that may carry a magic packet, read in place: any number of VLAN tags, then UDP over IPv4 (with options) or IPv6 (with
 /// extension headers), or any other EtherType or length (IEEE 802.3), behind which the packet may stand anywhere. Everything in it is
-/// somebody else's claim and is checked against the bytes that are there.
+/// unchecked input and is compared with the bytes that are there.
 /// </summary>
 /// <remarks>It holds the bytes and where things are in them: what nobody asks for isn't decoded.</remarks>
 internal readonly ref partial struct EthernetFrame

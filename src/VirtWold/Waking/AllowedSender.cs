@@ -3,7 +3,7 @@ using VirtWold.WakeOnLan;
 
 namespace VirtWold.Waking;
 
-/// <summary>Somebody whose packets are heard: a network, for UDP, or a station, for raw frames.</summary>
+/// <summary>A sender whose packets are heard: a network, for UDP, or a station, for raw frames.</summary>
 /// <param name="Network">A network whose UDP is heard, or nothing.</param>
 /// <param name="Station">A station whose raw frames are heard, or nothing.</param>
 internal sealed record AllowedSender(AddressRange? Network, MacAddress? Station)

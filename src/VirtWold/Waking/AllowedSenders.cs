@@ -3,7 +3,7 @@ using VirtWold.WakeOnLan;
 namespace VirtWold.Waking;
 
 /// <summary>
-/// Whose packets are heard. An empty list hears everybody. All of it can be forged by whoever can send into the network: this keeps the
+/// Whose packets are heard. An empty list hears everybody. All of it can be forged by anyone who can send into the network: this keeps the
 /// careless out, not the determined.
 /// </summary>
 /// <param name="list">Those that are heard.</param>
@@ -24,7 +24,7 @@ internal sealed class AllowedSenders(IReadOnlyList<AllowedSender> list)
             }
         }
 
-        // Whoever asks by HTTP has shown a token, which is more than an address that can be forged.
+        // A client by HTTP has shown a token, which is more than an address that can be forged.
         return list.Count == 0 || origin.Carrier == Carrier.Http;
     }
 }

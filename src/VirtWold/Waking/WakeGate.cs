@@ -70,7 +70,7 @@ internal sealed class WakeGate : IMagicPacketSink
     /// <inheritdoc/>
     public void Refuse(BrokenRule broken, in PacketOrigin origin) => _reporter.Malformed(broken, origin);
 
-    /// <summary>The same as <see cref="Accept"/> for somebody who waits for what comes of it, or who names a machine.</summary>
+    /// <summary>The same as <see cref="Accept"/> for a caller that waits for the outcome, or that names a machine.</summary>
     /// <returns>What came of it: at once where it is refused.</returns>
     /// <exception cref="OperationCanceledException">The program ends before, or it was cancelled.</exception>
     public async Task<WakeOutcome> AskAsync(WakeTarget target, PacketOrigin origin, CancellationToken cancellation)

@@ -8,7 +8,7 @@ namespace VirtWold.Waking;
 /// <param name="Origin">Who asks.</param>
 /// <param name="ReceivedAt">When, as a timestamp of the clock that the gate uses.</param>
 /// <param name="Decision">What the gate decided: to wake a machine, or to wait for the directory.</param>
-/// <param name="Reply">Takes what came of it, where somebody waits for that.</param>
+/// <param name="Reply">Takes the outcome, where a caller waits for it.</param>
 /// <param name="Proof">Set, it is no request: the waker completes it to prove that it takes requests.</param>
 internal readonly record struct WakeRequest(
     long Number,

@@ -21,7 +21,7 @@ internal sealed class FailureLimiter(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, Failures> _known = [];
 
-    /// <summary>Whether somebody has failed too often.</summary>
+    /// <summary>Whether an address has failed too often.</summary>
     /// <param name="address">Who it is; nothing for the Unix sockets.</param>
     public bool IsLockedOut(IPAddress? address)
     {
@@ -31,7 +31,7 @@ internal sealed class FailureLimiter(TimeProvider time)
         }
     }
 
-    /// <summary>Somebody has failed.</summary>
+    /// <summary>A client has failed.</summary>
     public void Count(IPAddress? address)
     {
         lock (_lock)

@@ -36,7 +36,7 @@ internal sealed class StatusApplication(
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or BadHttpRequestException)
         {
-            // Whoever asked has gone, or asked too slowly.
+            // The client has gone, or sent its request too slowly.
             context.Abort();
         }
         catch (Exception fault)

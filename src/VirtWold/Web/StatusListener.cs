@@ -7,7 +7,7 @@ namespace VirtWold.Web;
 
 /// <summary>
 /// One address that the status is served at: accepts connections, and closes at once those that are too many. Each address has a limit of
-/// its own, so that whoever fills the one on the network leaves the Unix socket free.
+/// its own, so that a client that fills the one on the network leaves the Unix socket free.
 /// </summary>
 internal sealed class StatusListener : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class StatusListener : IDisposable
     /// <summary>Event streams that may be open at once: half, so that there is always room to ask.</summary>
     public const int MaxStreams = MaxConnections / 2;
 
-    /// <summary>After a failure to accept, such as for want of descriptors: or it would be tried without end.</summary>
+    /// <summary>After a failure to accept, such as no descriptors left: without a pause it would try without end.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly Socket _socket;

@@ -138,7 +138,7 @@ internal sealed class StatusServer : IDisposable
     }
 
     /// <summary>
-    /// Waits for the answers to those who came in the moment in which nobody was there any more. Whoever comes now waits for the next web
+    /// Waits for the answers to clients that came just before the web server stopped. A client that comes now waits for the next web
     /// server, and not long: who keeps a connection open without asking isn't waited for.
     /// </summary>
     private async Task DrainAsync(CancellationToken stopping)
@@ -149,7 +149,7 @@ internal sealed class StatusServer : IDisposable
         }
     }
 
-    /// <summary>All that somebody may send or hold open is bounded.</summary>
+    /// <summary>All that a client may send or hold open is bounded.</summary>
     private static KestrelServerOptions MakeOptions()
     {
         KestrelServerOptions options = new()

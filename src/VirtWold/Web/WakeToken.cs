@@ -4,7 +4,7 @@ using VirtWold.Waking;
 
 namespace VirtWold.Web;
 
-/// <summary>What somebody must know to have machines woken by HTTP. Kept as its hash only, and never logged.</summary>
+/// <summary>The secret that permits waking machines by HTTP. Kept as its hash only, and never logged.</summary>
 internal sealed class WakeToken
 {
     /// <summary>So many characters can't be guessed; and a file of another purpose is rarely one line of them.</summary>

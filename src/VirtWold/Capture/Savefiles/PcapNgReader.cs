@@ -7,7 +7,7 @@ namespace VirtWold.Capture.Savefiles;
 /// and those that describe their interfaces are read, and all others passed over. libpcap reads it too, and refuses a file whose interfaces
 /// are of several kinds; these are what a capture on several interfaces, or one of Wireshark's merging, has.
 /// </summary>
-/// <remarks>Everything in it is somebody else's claim: a block is at most <see cref="MaxBlock"/> long, and nothing is read beyond its end.</remarks>
+/// <remarks>Everything in it is unchecked input: a block is at most <see cref="MaxBlock"/> long, and nothing is read beyond its end.</remarks>
 internal sealed class PcapNgReader : ISavefileReader
 {
     private const int MaxBlock = 16 * 1024 * 1024;

@@ -7,14 +7,14 @@ namespace VirtWold.Capture.Savefiles;
 
 /// <summary>
 /// A stream that libpcap reads as a C file (fopencookie(3)): one that is decompressed on the way, or whose beginning was looked at. libpcap
-/// closes it with the capture; whoever couldn't open the capture disposes it.
+/// closes it with the capture; if the capture couldn't be opened, the caller disposes it.
 /// </summary>
 internal sealed unsafe class StreamFile : SafeHandle
 {
     private const int EndOfFile = 0;
     private const int Failure = -1;
 
-    [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "Closed with the C file, whoever closes that.")]
+    [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "Closed with the C file by its owner.")]
     private readonly Stream _stream;
 
     /// <summary>Takes over a stream.</summary>

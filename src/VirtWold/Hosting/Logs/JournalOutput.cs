@@ -56,7 +56,7 @@ internal sealed class JournalOutput : ILogOutput, IDisposable
     {
         try
         {
-            // By its path each time: it may have been made anew.
+            // By its path each time: the socket may have been created again.
             _ = _socket.SendTo(Entry(record), _journal);
             return true;
         }

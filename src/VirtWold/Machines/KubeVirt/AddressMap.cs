@@ -4,7 +4,7 @@ using VirtWold.WakeOnLan;
 
 namespace VirtWold.Machines.KubeVirt;
 
-/// <summary>Addresses that somebody has given to machines in a file: for those that nobody may annotate, and have none in their template.</summary>
+/// <summary>Addresses given to machines in a file: for those that can't be annotated and have none in their template.</summary>
 internal sealed class AddressMap
 {
     private const int MaxLines = 100_000;

@@ -93,7 +93,7 @@ internal sealed class ClusterStanding(string name, MachineTable table, MachineDi
                 }
                 else if (isNews && error.IsLasting)
                 {
-                    // The other side is back and won't have us: that needs somebody to do something.
+                    // The other side is back and refuses us: an administrator has to do something.
                     logger.CannotConnect(name, reason);
                 }
             }

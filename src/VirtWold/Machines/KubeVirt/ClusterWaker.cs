@@ -15,7 +15,7 @@ namespace VirtWold.Machines.KubeVirt;
 //   held ───────────────────────── say why
 //
 // Before start or unpause, as all nodes of a segment have heard the same packet: hesitate; look again; claim the lease of the address.
-// Whoever doesn't get it waits for the machine's state to change, or for the lease to run out, and begins from the top.
+// An agent that doesn't get it waits for the machine's state to change, or for the lease to run out, and starts over.
 /// <summary>Wakes the machines of a cluster, as one of many nodes. Safe for all threads.</summary>
 /// <param name="server">The API server.</param>
 /// <param name="directory">The machines, as the watches tell of them.</param>

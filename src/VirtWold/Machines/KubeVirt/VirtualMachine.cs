@@ -24,7 +24,7 @@ internal sealed record VirtualMachine(
     /// <summary>Whether it is being deleted.</summary>
     public bool IsDeleting { get; init; }
 
-    /// <summary>Whether somebody has asked for its start, and KubeVirt hasn't begun yet.</summary>
+    /// <summary>Whether its start was requested and KubeVirt hasn't begun yet.</summary>
     public bool IsStartRequested { get; init; }
 
     /// <summary>

@@ -26,7 +26,7 @@ internal sealed record WakeCall(string Plural, string Verb, WakeAction Action)
         // An API server that has just begun doesn't know yet that KubeVirt's is behind it.
         { IsPassing: true } or { Status: HttpStatusCode.NotFound, IsNoObject: false } => null,
         { Status: HttpStatusCode.Conflict } => ReadConflict(refusal.Message),
-        // Somebody has asked for the same a moment ago, and KubeVirt hasn't begun yet.
+        // The same was requested a moment ago, and KubeVirt hasn't begun yet.
         { Status: HttpStatusCode.InternalServerError } when Has(refusal.Message, "already underway") => new WakeResult(Action, "it was under way already"),
         { Status: HttpStatusCode.NotFound, IsNoObject: true } => new WakeResult(WakeAction.Gone),
         { Status: HttpStatusCode.Forbidden } => Failed($"{refusal.Message}; allow update of {Plural}/{Verb} in {Group}"),

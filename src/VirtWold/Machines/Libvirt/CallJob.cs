@@ -9,7 +9,7 @@ internal abstract class CallJob
     /// <param name="connect">Hands out the lane's connection; may fail.</param>
     public abstract void Make(Func<LibvirtConnection> connect);
 
-    /// <summary>Hands the answer, or what went wrong, to whoever waits for it: when the lane is free for another call.</summary>
+    /// <summary>Hands the answer, or the error, to the caller: when the lane is free for another call.</summary>
     public abstract void Finish();
 }
 

@@ -8,7 +8,7 @@ namespace VirtWold.Machines.Libvirt;
 /// </summary>
 /// <param name="lanes">Whose lane it is. Its lock guards <see cref="Give"/>, and the thread's beginning and end.</param>
 /// <param name="uri">Where to connect.</param>
-/// <param name="given">A connection that somebody else owns; else the lane opens one with its first call.</param>
+/// <param name="given">A connection with another owner; without it the lane opens one with its first call.</param>
 internal sealed class CallLane(CallLanes lanes, string uri, LibvirtConnection? given)
 {
     /// <summary>How long a lane waits for another call.</summary>

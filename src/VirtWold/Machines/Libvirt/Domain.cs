@@ -4,7 +4,7 @@ using Native = VirtWold.Interop.Libvirt;
 
 namespace VirtWold.Machines.Libvirt;
 
-/// <summary>The calls to one domain, by a reference that somebody else keeps.</summary>
+/// <summary>The calls to one domain, by a reference with another owner.</summary>
 /// <param name="handle">The reference.</param>
 internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
 {

@@ -57,7 +57,7 @@ internal sealed unsafe class LibvirtConnection : IDisposable
     /// <summary>Whether calls travel to a daemon, and not to a driver inside the library.</summary>
     public bool HasLink => _hasCloseCallback;
 
-    /// <summary>Whether the hypervisor tells of what happens to its machines. Known once somebody has subscribed.</summary>
+    /// <summary>Whether the hypervisor tells of what happens to its machines. Known after the first subscription.</summary>
     public bool HasEvents { get; private set; }
 
     /// <summary>The driver's name, such as QEMU or LXC.</summary>

@@ -14,7 +14,7 @@ internal sealed class LibvirtHypervisor : IBackEnd
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>Even somebody in a hurry doesn't make us try again faster than this.</summary>
+    /// <summary>Even a waiting wake doesn't make us try more often than this.</summary>
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long the session may take to close its connection when the program ends.</summary>
@@ -174,7 +174,7 @@ internal sealed class LibvirtHypervisor : IBackEnd
             try
             {
                 using LibvirtSession session = Open();
-                // Set before listing: whoever sees a current directory must also see the session.
+                // Set before listing: a reader that sees a current directory must also see the session.
                 _session = session;
                 if (!_stopping.IsCancellationRequested)
                 {
@@ -218,7 +218,7 @@ internal sealed class LibvirtHypervisor : IBackEnd
         }
     }
 
-    /// <summary>Logs that the machines are known, unless somebody has waited for that and logs it.</summary>
+    /// <summary>Logs that the machines are known, unless a caller has waited for that and logs it.</summary>
     private void Connected()
     {
         bool isFirst = !_wasConnected;
@@ -264,7 +264,7 @@ internal sealed class LibvirtHypervisor : IBackEnd
         }
         else if (reason != logged && error is { IsLasting: true })
         {
-            // The other side is back and won't have us: that needs somebody to do something.
+            // The other side is back and refuses us: an administrator has to do something.
             _logger.CannotConnect(_uri, reason);
         }
 

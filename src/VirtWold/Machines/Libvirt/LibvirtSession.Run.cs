@@ -21,7 +21,7 @@ internal sealed partial class LibvirtSession
     /// <summary>How often a hypervisor without events is listed.</summary>
     private static readonly TimeSpan PollPause = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often it is listed at most, because somebody asks.</summary>
+    /// <summary>The least time between listings that packets ask for.</summary>
     private static readonly TimeSpan DoubtPause = TimeSpan.FromSeconds(5);
 
     /// <summary>A listing may cost a twentieth of the time.</summary>

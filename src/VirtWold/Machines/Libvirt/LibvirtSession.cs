@@ -74,7 +74,7 @@ internal sealed partial class LibvirtSession : IDomainTransport, IDisposable
     }
 
     /// <summary>
-    /// Somebody has asked for an address that no machine has. Where the hypervisor tells of all changes that costs nothing; else the
+    /// A packet asked for an address that no machine has. Where the hypervisor tells of all changes that costs nothing; else the
     /// machines are listed, now and then.
     /// </summary>
     public void Doubt()

@@ -93,7 +93,7 @@ internal static partial class FrameWriter
     }
 
     /// <summary>
-    /// A TCP segment that was captured, in a frame of its own. Its checksum is written anew: what this host or its guests sent may have
+    /// A TCP segment that was captured, in a frame of its own. Its checksum is computed again: what this host or its guests sent may have
     /// been captured before it was finished.
     /// </summary>
     /// <param name="buffer">Where it is written.</param>

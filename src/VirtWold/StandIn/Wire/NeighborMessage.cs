@@ -4,7 +4,7 @@ namespace VirtWold.StandIn.Wire;
 
 /// <summary>A neighbour solicitation or advertisement (RFC 4861).</summary>
 /// <param name="IsSolicitation">Which of the two.</param>
-/// <param name="Target">The address that is asked for, or that somebody says they have.</param>
+/// <param name="Target">The address that is asked for, or that the sender claims.</param>
 /// <param name="IsSolicited">Of an advertisement: whether it answers.</param>
 internal readonly record struct NeighborMessage(bool IsSolicitation, InternetAddress Target, bool IsSolicited)
 {

@@ -3,7 +3,7 @@ using VirtWold.WakeOnLan;
 
 namespace VirtWold.StandIn.Wire;
 
-/// <summary>An Ethernet frame, read in place. Allocates nothing; everything in it is somebody else's claim.</summary>
+/// <summary>An Ethernet frame, read in place. Allocates nothing; everything in it is unchecked input.</summary>
 internal readonly ref struct WireFrame
 {
     /// <summary>Length of the header without tags.</summary>

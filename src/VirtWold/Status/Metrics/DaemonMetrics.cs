@@ -5,7 +5,7 @@ using VirtWold.Waking;
 namespace VirtWold.Status.Metrics;
 
 /// <summary>
-/// The daemon's metrics. Nearly all of it is read when somebody asks; counters are there from the start, at zero, so that their first
+/// The daemon's metrics. Nearly all of it is read when it is asked for; counters are there from the start, at zero, so that their first
 /// increase is one. Labels have few values each, whatever is sent. Safe for all threads.
 /// </summary>
 internal sealed class DaemonMetrics : IDisposable

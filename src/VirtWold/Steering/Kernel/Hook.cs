@@ -73,7 +73,7 @@ internal sealed class Hook(int program, string name, PinFolder? pins)
 
         if (Link >= 0)
         {
-            // The interface may live on in another namespace, where the index of the other one means somebody else's.
+            // The interface may live on in another namespace, where its peer's index belongs to another interface.
             TcxLink.End(Link);
             Link = -1;
             pins?.Forget(name);

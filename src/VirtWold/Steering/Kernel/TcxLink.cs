@@ -28,7 +28,7 @@ internal static unsafe class TcxLink
         return LibBpf.bpf_obj_get_info_by_fd(link, &information, &length) == 0 ? (int)information.ifindex : 0;
     }
 
-    /// <summary>Ends a link, whoever else has it, and closes the descriptor.</summary>
+    /// <summary>Ends a link, even if others have it open, and closes the descriptor.</summary>
     public static void End(int link)
     {
         _ = LibBpf.bpf_link_detach(link);

@@ -7,7 +7,7 @@ namespace VirtWold.Steering.Status;
 
 /// <summary>
 /// Hands the frames that the program shows to those who watch. There is a thread, and the program shows anything at all, only while
-/// somebody does. Who is slow loses frames; nobody else waits for them.
+/// one of them is connected. A slow watcher loses frames; the others don't wait for it.
 /// </summary>
 /// <param name="steerer">Who steers.</param>
 internal sealed unsafe class FrameRing(Steerer steerer) : IDisposable

@@ -22,7 +22,7 @@ internal sealed class StatusClient : IDisposable
     /// <param name="nic">The NIC.</param>
     /// <param name="watches">Whether frames are wanted as well.</param>
     /// <returns>Nothing where no process steers that NIC.</returns>
-    /// <exception cref="SteeringException">Somebody else is there.</exception>
+    /// <exception cref="SteeringException">Another program answers there.</exception>
     public static StatusClient? Connect(string nic, bool watches)
     {
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -51,7 +51,7 @@ internal sealed class StatusClient : IDisposable
 
     /// <summary>Asks for the status alone.</summary>
     /// <returns>Nothing where no process steers that NIC.</returns>
-    /// <exception cref="SteeringException">Somebody else is there, or there is no answer.</exception>
+    /// <exception cref="SteeringException">Another program answers there, or none does.</exception>
     public static async Task<SteerReport?> TryReadAsync(string nic, CancellationToken cancellation)
     {
         StatusClient? client = Connect(nic, watches: false);

@@ -68,7 +68,7 @@ internal sealed class StatusPort(Steerer steerer) : IDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // Whoever asked is gone, or doesn't read.
+            // The client is gone, or doesn't read.
         }
         finally
         {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace VirtWold.Steering.Status;
 
-/// <summary>One frame that was steered or refused, as somebody who watches sees it: struct event of steer.bpf.c.</summary>
+/// <summary>One frame that was steered or refused, as a watcher sees it: struct event of steer.bpf.c.</summary>
 /// <param name="Time">When it was.</param>
 /// <param name="Rule">The rule's name.</param>
 /// <param name="Verdict">What became of it: cloned, redirected, let out, refused.</param>

@@ -12,6 +12,6 @@ internal enum SteerSwitches
     /// <summary>The pod may send what a redirecting rule owns; else all that it sends is dropped.</summary>
     LetOut = 8,
 
-    /// <summary>Somebody watches: each steered or refused frame is shown.</summary>
+    /// <summary>A watcher is there: each steered or refused frame is shown.</summary>
     Tell = 16,
 }

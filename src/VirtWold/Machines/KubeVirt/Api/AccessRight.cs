@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace VirtWold.Machines.KubeVirt.Api;
 
-/// <summary>Something that somebody may be allowed to do.</summary>
+/// <summary>An action that an account may be allowed to do.</summary>
 /// <param name="Verb">What.</param>
 /// <param name="Group">The API group; empty for Kubernetes' first.</param>
 /// <param name="Resource">With which kind of object, perhaps with a subresource behind a slash.</param>

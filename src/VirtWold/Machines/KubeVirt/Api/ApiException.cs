@@ -17,7 +17,7 @@ internal sealed class ApiException(HttpStatusCode status, string message, Except
     /// <summary>How long the server asks us to wait, where it does.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What was to be continued is too old: it has to be begun anew.</summary>
+    /// <summary>What was to be continued is too old: it has to start over.</summary>
     public bool IsExpired => Status == HttpStatusCode.Gone;
 
     /// <summary>

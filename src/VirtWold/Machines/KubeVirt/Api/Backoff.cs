@@ -10,7 +10,7 @@ internal sealed class Backoff(TimeProvider time)
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    /// <summary>Even somebody in a hurry doesn't make us knock faster than this.</summary>
+    /// <summary>Even a waiting wake doesn't make us connect more often than this.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(200);
 
     private volatile TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,14 +1,14 @@
 namespace VirtWold.Machines.KubeVirt.Api;
 
-/// <summary>What a <see cref="ResourceWatch{T}"/> is for whoever runs several. Safe for all threads.</summary>
+/// <summary>A <see cref="ResourceWatch{T}"/> of any type, for the owner of several. Safe for all threads.</summary>
 internal interface IResourceWatch
 {
     /// <summary>Runs until it is cancelled.</summary>
     public Task RunAsync(CancellationToken stopping);
 
-    /// <summary>Somebody waits: whoever sleeps before the next attempt need not sleep on.</summary>
+    /// <summary>A wake waits: ends the pause before the next attempt.</summary>
     public void Hurry();
 
-    /// <summary>Lists all anew.</summary>
+    /// <summary>Lists all again.</summary>
     public void Relist();
 }

@@ -9,6 +9,6 @@ internal interface IWatchObserver
 
     /// <summary>Changes may be missed from now on, until it is live again.</summary>
     /// <param name="watch">The watch.</param>
-    /// <param name="error">Why; nothing where it begins anew by itself.</param>
+    /// <param name="error">Why; null where it starts over by itself.</param>
     public void Lost(object watch, HypervisorException? error);
 }

@@ -7,7 +7,7 @@ namespace VirtWold.Machines.KubeVirt.Leases;
 /// <param name="Failure">What the other node couldn't do, where it has tried already; else empty.</param>
 internal readonly record struct LeaseClaim(LeaseHold? Hold, string Holder, TimeSpan Remaining, string Failure)
 {
-    /// <summary>There are no leases: whoever comes may wake, and KubeVirt sees to it that it happens once.</summary>
+    /// <summary>There are no leases: each agent may wake, and KubeVirt makes sure that it happens once.</summary>
     public static LeaseClaim Free { get; } = new(null, "", TimeSpan.Zero, "");
 
     /// <summary>Whether another node has it.</summary>
