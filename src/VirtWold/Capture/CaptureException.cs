@@ -11,7 +11,7 @@ internal sealed class CaptureException(CaptureFailure failure, string reason, st
     /// <summary>What is wrong.</summary>
     public string Reason { get; } = reason;
 
-    /// <summary>What to do about it; nothing where the reason says it.</summary>
+    /// <summary>What to do about it; null if the reason says it.</summary>
     public string? Remedy { get; } = remedy;
 
     /// <summary>What kind of failure it was.</summary>

@@ -18,7 +18,7 @@ internal sealed record CaptureOptions
     /// <summary>Hear frames that are addressed to other stations, too.</summary>
     public bool Promiscuous { get; init; }
 
-    /// <summary>UDP sockets to listen on, besides.</summary>
+    /// <summary>UDP sockets to listen on as well.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [];
 
     /// <summary>Whether <paramref name="endpoint"/> hears IPv4, too, if it is the wildcard IPv6 address: no other one does on its port.</summary>

@@ -10,7 +10,7 @@ internal static class FrameReader
     /// <param name="wireLength">Its length on the wire in bytes, as the driver says it: some say less than they deliver.</param>
     /// <param name="interfaceName">Where it was heard.</param>
     /// <param name="deep">Whether the packet may be anywhere in a frame of any kind.</param>
-    /// <param name="sink">Who is told.</param>
+    /// <param name="sink">Receives the packets.</param>
     public static void Read(ReadOnlySpan<byte> captured, int wireLength, string interfaceName, bool deep, IMagicPacketSink sink)
     {
         if (TryRead(captured, wireLength, interfaceName, deep, sink, out Rejection rejection))
@@ -29,7 +29,7 @@ internal static class FrameReader
     /// <param name="wireLength">Its length on the wire in bytes.</param>
     /// <param name="interfaceName">Where it was heard.</param>
     /// <param name="deep">Whether the packet may be anywhere in a frame of any kind.</param>
-    /// <param name="sink">Who is told.</param>
+    /// <param name="sink">Receives the packets.</param>
     /// <param name="rejection">Where there are none: why.</param>
     /// <returns>Whether there are any.</returns>
     public static bool TryRead(

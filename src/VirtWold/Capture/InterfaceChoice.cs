@@ -104,7 +104,7 @@ internal sealed record InterfaceChoice(string Name, string Reason, bool IsPromis
             : [new InterfaceChoice(link.Name, reason, IsPromiscuous: true)];
     }
 
-    /// <summary>What hears more than an interface that is laid upon it; nothing where that hears all itself.</summary>
+    /// <summary>What hears more than an interface that is laid upon it; null if that hears all itself.</summary>
     private static Link? CarrierOf(LinkMap map, Link link) => map.Below(link) is { IsUp: true } below
         && (link.Kind is "macvlan" or "ipvlan" || (link.Kind == "vlan" && LinkMap.IsSwitch(below))) ? below : null;
 }

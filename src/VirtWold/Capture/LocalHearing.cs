@@ -8,7 +8,7 @@ namespace VirtWold.Capture;
 /// <summary>What the daemons of this host hear of what this host itself sends.</summary>
 internal static class LocalHearing
 {
-    /// <summary>Why none of the daemons of this host hears a datagram that it sends, and what would; nothing where one does or there is none.</summary>
+    /// <summary>Why none of the daemons of this host hears a datagram that it sends, and what would; null if one does or there is none.</summary>
     /// <param name="to">Whom it is for.</param>
     /// <param name="interfaceName">What it is sent out of; empty where the route decides.</param>
     public static string? ComplaintAboutDatagram(IPEndPoint to, string interfaceName)

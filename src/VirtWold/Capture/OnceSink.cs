@@ -3,7 +3,7 @@ using VirtWold.WakeOnLan;
 namespace VirtWold.Capture;
 
 /// <summary>Passes on what is heard in one of several places, but for copies of what was heard in another.</summary>
-/// <param name="sink">Who is told.</param>
+/// <param name="sink">Receives the packets.</param>
 /// <param name="copies">Knows what was heard.</param>
 /// <param name="place">The number of this place.</param>
 internal sealed class OnceSink(IMagicPacketSink sink, CopyFilter copies, int place) : IMagicPacketSink

@@ -28,7 +28,7 @@ internal sealed class PacketSources : IDisposable
         _logger = logger;
     }
 
-    /// <summary>What follows the interfaces; nothing where there are only sockets.</summary>
+    /// <summary>What follows the interfaces; null if there are only sockets.</summary>
     public LinkMonitor? Links => _links;
 
     /// <summary>All the places where packets are heard.</summary>

@@ -54,7 +54,7 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     /// <summary>Begins to capture what arrives on <paramref name="interfaceName"/> and what leaves by it: this host, its guests and containers send, too.</summary>
     /// <param name="interfaceName">The interface, by its name.</param>
     /// <param name="options">How to capture.</param>
-    /// <param name="sink">Who is told; called on the capture's own thread.</param>
+    /// <param name="sink">Receives the packets; called on the capture's own thread.</param>
     /// <param name="logger">Told of what the kernel dropped.</param>
     /// <exception cref="CaptureException">The interface can't be captured.</exception>
     public static PcapCapture Start(string interfaceName, CaptureOptions options, IMagicPacketSink sink, ILogger logger)

@@ -51,7 +51,7 @@ internal sealed partial class UdpListener : IPacketSource
     /// </summary>
     /// <param name="endpoint">Address and port.</param>
     /// <param name="hearsIPv4">Whether the wildcard IPv6 address hears IPv4, too.</param>
-    /// <param name="sink">Who is told; called on the listener's own thread.</param>
+    /// <param name="sink">Receives the packets; called on the listener's own thread.</param>
     /// <param name="logger">Told where the socket fails later.</param>
     /// <exception cref="CaptureException">The address can't be listened on.</exception>
     public static UdpListener Start(IPEndPoint endpoint, bool hearsIPv4, IMagicPacketSink sink, ILogger logger)
@@ -84,7 +84,7 @@ internal sealed partial class UdpListener : IPacketSource
     }
 
     /// <summary>
-    /// What to listen on instead of one of this host's own addresses, which hears no broadcasts and no groups; nothing where the endpoint
+    /// What to listen on instead of one of this host's own addresses, which hears no broadcasts and no groups; null if the endpoint
     /// hears what it can.
     /// </summary>
     public static IPEndPoint? BetterForBroadcasts(IPEndPoint endpoint)

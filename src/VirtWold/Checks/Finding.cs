@@ -4,7 +4,7 @@ namespace VirtWold.Checks;
 /// <param name="Check">What kind of thing it is, in a word.</param>
 /// <param name="Grade">How good it is.</param>
 /// <param name="Message">What was found, for people.</param>
-/// <param name="Remedy">What to do about it; nothing where there is nothing to do.</param>
+/// <param name="Remedy">What to do about it; null if there is nothing to do.</param>
 /// <param name="Fault">Where it failed: what kind of failure it is.</param>
 internal sealed record Finding(string Check, Grade Grade, string Message, string? Remedy, Fault Fault)
 {

@@ -8,7 +8,7 @@ namespace VirtWold.Checks;
 
 /// <summary>Whether the UDP sockets can be had: opens them for a moment, all at once as the daemon does.</summary>
 /// <param name="options">Which sockets the daemon listens on.</param>
-/// <param name="unit">The unit that the daemon runs under; nothing where none is known.</param>
+/// <param name="unit">The unit that the daemon runs under; null if none is known.</param>
 internal sealed class ListenCheck(CaptureOptions options, ServiceUnit? unit) : ICheck
 {
     private const string Name = "listen";

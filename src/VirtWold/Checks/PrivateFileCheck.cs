@@ -11,7 +11,7 @@ internal static class PrivateFileCheck
     /// <typeparam name="T">What is in it.</typeparam>
     /// <param name="check">What the finding is called.</param>
     /// <param name="path">The file.</param>
-    /// <param name="unit">The unit that the daemon runs under; nothing where none is known.</param>
+    /// <param name="unit">The unit that the daemon runs under; null if none is known.</param>
     /// <param name="read">Reads it.</param>
     /// <param name="describe">Completes "the file is private and ".</param>
     /// <returns>What is in it, where it could be read, and what was found.</returns>

@@ -7,7 +7,7 @@ namespace VirtWold.Checks;
 
 /// <summary>Whether the file of SecureOn passwords can be read, and fits the machines.</summary>
 /// <param name="path">The file; empty where there is none.</param>
-/// <param name="unit">The unit that the daemon runs under; nothing where none is known.</param>
+/// <param name="unit">The unit that the daemon runs under; null if none is known.</param>
 /// <param name="fleet">The machines, filled by the hypervisors' own checks.</param>
 internal sealed class SecureOnCheck(string path, ServiceUnit? unit, Fleet fleet) : ICheck
 {

@@ -29,7 +29,7 @@ internal static class SocketHolders
         return holders;
     }
 
-    /// <summary>One of those processes; nothing where there is none, or this user may not look.</summary>
+    /// <summary>One of those processes; null if there is none, or this user may not look.</summary>
     /// <param name="inodes">The sockets, by their inode numbers.</param>
     public static SocketHolder? FirstOf(IEnumerable<string> inodes)
     {

@@ -8,7 +8,7 @@ namespace VirtWold.Checks;
 
 /// <summary>Whether the status can be served where it is to be: opens each address for a moment, or finds the daemon that has it.</summary>
 /// <param name="addresses">Where it is to be served.</param>
-/// <param name="unit">The unit that the daemon runs under; nothing where none is known.</param>
+/// <param name="unit">The unit that the daemon runs under; null if none is known.</param>
 internal sealed class StatusCheck(IReadOnlyList<StatusAddress> addresses, ServiceUnit? unit) : ICheck
 {
     private const string Name = "status";
@@ -119,7 +119,7 @@ internal sealed class StatusCheck(IReadOnlyList<StatusAddress> addresses, Servic
         return Finding.Ok(Name, $"the status can be served at {address}");
     }
 
-    /// <summary>The process that listens at a Unix socket; nothing where none does, or it isn't ours to connect to.</summary>
+    /// <summary>The process that listens at a Unix socket; null if none does, or this user may not connect.</summary>
     private static int? HolderOf(StatusAddress address)
     {
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

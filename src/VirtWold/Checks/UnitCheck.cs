@@ -3,7 +3,7 @@ using VirtWold.Hosting;
 namespace VirtWold.Checks;
 
 /// <summary>Says with which unit's settings all that follows was looked at.</summary>
-/// <param name="unit">The unit; nothing where the settings are the caller's own.</param>
+/// <param name="unit">The unit; null if the settings are the caller's own.</param>
 internal sealed class UnitCheck(ServiceUnit? unit) : ICheck
 {
     public IEnumerable<Finding> Run()

@@ -6,7 +6,7 @@ namespace VirtWold.Checks;
 /// <summary>What the unit that the daemon runs under keeps from it, though this program may do it.</summary>
 internal static class UnitLimits
 {
-    /// <summary>Why sockets of a family can't be opened under it; nothing where they can.</summary>
+    /// <summary>Why sockets of a family can't be opened under it; null if they can.</summary>
     public static Caveat? Forbids(ServiceUnit? unit, AddressFamily family)
     {
         string name = family switch

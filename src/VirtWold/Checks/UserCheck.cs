@@ -3,7 +3,7 @@ using VirtWold.Hosting;
 namespace VirtWold.Checks;
 
 /// <summary>Says whom all that follows holds for.</summary>
-/// <param name="user">Whom the daemon is told to become, and this program has become; empty where it is told nothing.</param>
+/// <param name="user">The user that the daemon's options name, and that this program runs as; empty if they name none.</param>
 internal sealed class UserCheck(string user) : ICheck
 {
     private const string Name = "user";

@@ -70,7 +70,7 @@ internal static class ReplayCommand
         return ExitStatus.Ok;
     }
 
-    /// <summary>The hypervisor's machines; nothing where none is to be asked.</summary>
+    /// <summary>The hypervisor's machines; null if none is to be asked.</summary>
     private static ImmutableArray<Machine>? Machines(ParseResult parsed, BackEndOptions backEnd)
     {
         bool isGiven = BackEndSettings.AreGiven(parsed);

@@ -5,7 +5,7 @@ using VirtWold.WakeOnLan;
 
 namespace VirtWold.CommandLine;
 
-/// <summary>What <c>virtwold send</c> can be told.</summary>
+/// <summary>The options of <c>virtwold send</c>.</summary>
 internal static class SendOptions
 {
     private const int DefaultPort = 9;

@@ -5,7 +5,7 @@ using VirtWold.Steering.Kernel;
 
 namespace VirtWold.CommandLine;
 
-/// <summary>What <c>virtwold steer</c> can be told.</summary>
+/// <summary>The options of <c>virtwold steer</c>.</summary>
 internal static class SteerSettings
 {
     private static readonly Setting<AttachKind> Attach = Settings.One(

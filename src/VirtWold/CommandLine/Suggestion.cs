@@ -18,7 +18,7 @@ internal static class Suggestion
         ["doctor"] = "check",
     };
 
-    /// <summary>The nearest of the known names; nothing where none is near.</summary>
+    /// <summary>The nearest of the known names; null if none is near.</summary>
     public static string? For(string typed, IReadOnlyCollection<string> known)
     {
         if (Synonyms.TryGetValue(typed, out string? synonym) && known.Contains(synonym))

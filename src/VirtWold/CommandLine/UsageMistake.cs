@@ -20,7 +20,7 @@ internal static class UsageMistake
         return Describe(command, parsed.UnmatchedTokens[0], help);
     }
 
-    /// <summary>An option that the command hasn't, and that was taken for a name; nothing where there is none.</summary>
+    /// <summary>An option that the command hasn't, and that was taken for a name; null if there is none.</summary>
     public static string? UnknownOption(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;

@@ -11,7 +11,7 @@ internal static unsafe class FileOwner
     /// <summary>Where struct statx of linux/stat.h has the owner's number, on all machines.</summary>
     private const int UserIdOffset = 20;
 
-    /// <summary>The owner's number; nothing where the file isn't there or the kernel doesn't tell.</summary>
+    /// <summary>The owner's number; null if the file isn't there or the kernel doesn't tell.</summary>
     public static uint? Of(string path)
     {
         Span<byte> stat = stackalloc byte[BufferLength];

@@ -14,7 +14,7 @@ internal static unsafe class Limits
 
     private const int Mebi = 1024 * 1024;
 
-    /// <summary>What there is too little of: why, and what to do; nothing where all is well.</summary>
+    /// <summary>What there is too little of: why, and what to do; null if all is well.</summary>
     public static string? Shortage()
     {
         ulong addressSpace = Of(Libc.RLIMIT_AS);
@@ -35,7 +35,7 @@ internal static unsafe class Limits
     /// <summary>Whether something failed because no more files may be open.</summary>
     public static bool IsTooManyFiles(IOException error) => error.HResult is Libc.EMFILE or Libc.ENFILE;
 
-    /// <summary>What the daemon needs of /proc and doesn't find: why, and what to do; nothing where all is well.</summary>
+    /// <summary>What the daemon needs of /proc and doesn't find: why, and what to do; null if all is well.</summary>
     public static string? MissingProc() => File.Exists("/proc/self/maps")
         ? null
         : "there is no /proc/self, which the daemon needs; mount it: mount -t proc proc /proc";

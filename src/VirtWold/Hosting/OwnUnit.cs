@@ -5,7 +5,7 @@ internal static class OwnUnit
 {
     private const string Suffix = ".service";
 
-    /// <summary>The unit's name, such as <c>virtwold@eth0.service</c>; nothing where no unit has started this program.</summary>
+    /// <summary>The unit's name, such as <c>virtwold@eth0.service</c>; null if no unit has started this program.</summary>
     public static string? Name => Environment.GetEnvironmentVariable("INVOCATION_ID") is { Length: > 0 } ? Find() : null;
 
     /// <summary>Where an example that came with this program is.</summary>

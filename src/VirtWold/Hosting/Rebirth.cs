@@ -21,7 +21,7 @@ internal static unsafe class Rebirth
     public static bool HasHappened => Environment.GetEnvironmentVariable(Mark) == OwnMark;
 
     /// <summary>Runs the program again in place of this one; doesn't return.</summary>
-    /// <param name="account">Whose home it is then; nothing where that stays.</param>
+    /// <param name="account">Whose home it is then; null if that stays.</param>
     /// <exception cref="PrivilegeException">The program can't be run again.</exception>
     public static void Begin(Account? account)
     {

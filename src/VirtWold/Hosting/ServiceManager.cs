@@ -8,7 +8,7 @@ namespace VirtWold.Hosting;
 
 /// <summary>
 /// The service manager that started this program and wants to hear of it, by the protocol of sd_notify(3): one datagram of lines such as
-/// <c>READY=1</c> to the socket that <c>NOTIFY_SOCKET</c> names. Where nobody wants to hear, nothing is said. Safe for all threads.
+/// <c>READY=1</c> to the socket that <c>NOTIFY_SOCKET</c> names. Without a listener it does nothing. Safe for all threads.
 /// </summary>
 internal sealed class ServiceManager : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class ServiceManager : IDisposable
     /// <summary>Whether a service manager listens.</summary>
     public bool IsThere => _socket is not null;
 
-    /// <summary>After so long without <see cref="Alive"/> the manager ends this program; nothing where it doesn't watch.</summary>
+    /// <summary>After so long without <see cref="Alive"/> the manager ends this program; null if it doesn't watch.</summary>
     public TimeSpan? WatchdogTimeout { get; }
 
     /// <summary>Finds the manager by what it left in the environment.</summary>

@@ -60,7 +60,7 @@ internal sealed partial class ServiceUnit
     /// <summary>Whether packets of IP reach it: a filter of systemd's may throw all away.</summary>
     public bool IsReachedByIP => !Property("IPAddressDeny").Contains("/0", StringComparison.Ordinal) || Property("IPAddressAllow").Length > 0;
 
-    /// <summary>What systemd says of a unit; nothing where systemctl can't be asked.</summary>
+    /// <summary>What systemd says of a unit; null if systemctl can't be asked.</summary>
     public static ServiceUnit? Read(string name)
     {
         if (Array.Find(Places, File.Exists) is not { } systemctl)
@@ -120,7 +120,7 @@ internal sealed partial class ServiceUnit
         .Where(static parts => parts.Length == 2)
         .Select(static parts => KeyValuePair.Create(parts[0], parts[1]));
 
-    /// <summary>The arguments that it starts the program with; nothing where it starts another one.</summary>
+    /// <summary>The arguments that it starts the program with; null if it starts another one.</summary>
     /// <param name="variables">What variables in them stand for.</param>
     public IReadOnlyList<string>? Arguments(IReadOnlyDictionary<string, string> variables)
     {

@@ -6,7 +6,7 @@ namespace VirtWold.Hosting;
 /// Tells the service manager that this program works, for as long as every part of it proves that it does. A part that hangs is named in
 /// the log well before the manager's time is over; then it is up to the manager, which ends and restarts the program.
 /// </summary>
-/// <param name="manager">Who is told.</param>
+/// <param name="manager">The service manager that is notified.</param>
 /// <param name="timeout">After so long without a word the manager acts. Four times as often the parts are asked.</param>
 /// <param name="parts">Who has to prove that they work.</param>
 /// <param name="time">The clock.</param>

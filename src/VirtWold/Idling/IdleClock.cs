@@ -22,7 +22,7 @@ internal sealed class IdleClock(TimeProvider time)
     /// <summary>Takes a sample.</summary>
     /// <param name="activity">What the machine has used so far.</param>
     /// <param name="mark">What is idle.</param>
-    /// <param name="wantedAt">When a request to wake it came last; nothing where none did.</param>
+    /// <param name="wantedAt">When a request to wake it came last; null if none did.</param>
     /// <param name="now">The timestamp of the sample.</param>
     public void Observe(MachineActivity activity, SleepMark mark, long? wantedAt, long now)
     {

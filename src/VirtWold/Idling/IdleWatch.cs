@@ -229,7 +229,7 @@ internal sealed class IdleWatch(
 
         public string KeptAwakeBy { get; set; } = "";
 
-        /// <summary>The idle time that was announced, by its beginning; nothing where none was.</summary>
+        /// <summary>The idle time that was announced, by its beginning; null if none was.</summary>
         public long? AnnouncedFor { get; set; }
 
         /// <summary>Whether it is being asked about, or going to sleep.</summary>

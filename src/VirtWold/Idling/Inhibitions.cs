@@ -35,7 +35,7 @@ internal sealed class Inhibitions(TimeProvider time, ILogger logger)
         return true;
     }
 
-    /// <summary>How long a machine is still kept awake; nothing where it isn't.</summary>
+    /// <summary>How long a machine is still kept awake; null if it isn't.</summary>
     public TimeSpan? Left(MachineKey machine)
     {
         lock (_lock)

@@ -22,7 +22,7 @@ internal sealed class Sleeper(IHypervisor hypervisor, TimeProvider time, ILogger
 
     public string Name => hypervisor.Name;
 
-    /// <summary>When a request to wake a machine came last, by the clock's timestamps; nothing where none did.</summary>
+    /// <summary>When a request to wake a machine came last, by the clock's timestamps; null if none did.</summary>
     public long? WantedAt(MachineKey machine)
     {
         lock (_lock)
@@ -51,7 +51,7 @@ internal sealed class Sleeper(IHypervisor hypervisor, TimeProvider time, ILogger
     /// <param name="machine">The machine.</param>
     /// <param name="way">How.</param>
     /// <param name="cause">Why, for people.</param>
-    /// <param name="unlessWantedSince">A request to wake it since then, by the clock's timestamps, keeps it awake; nothing where none does.</param>
+    /// <param name="unlessWantedSince">A request to wake it since then, by the clock's timestamps, keeps it awake; null if none does.</param>
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<SleepResult> PutToSleepAsync(

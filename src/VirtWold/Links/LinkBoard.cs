@@ -36,7 +36,7 @@ internal sealed class LinkBoard
         Current,
     }
 
-    /// <summary>Whether all that the kernel has told so far stands here.</summary>
+    /// <summary>Whether this holds everything that the kernel has reported so far.</summary>
     public bool IsCurrent
     {
         get

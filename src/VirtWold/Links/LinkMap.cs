@@ -29,7 +29,7 @@ internal sealed class LinkMap(IReadOnlyList<Link> links)
     /// <summary>The interface with that index, where there is one.</summary>
     public Link? Find(int index) => index == 0 ? null : Links.FirstOrDefault(link => link.Index == index);
 
-    /// <summary>What an interface is a port of: a bridge, a bond, a team, a switch; nothing where it is none's.</summary>
+    /// <summary>What an interface is a port of: a bridge, a bond, a team, a switch; null if it is none's.</summary>
     public Link? Above(Link link) => Find(link.Master) is { } master && IsMaster(master) ? master : null;
 
     /// <summary>What an interface is laid upon, where that is in this network namespace.</summary>

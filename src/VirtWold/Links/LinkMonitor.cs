@@ -81,7 +81,7 @@ internal sealed class LinkMonitor : IDisposable
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Reads the table for the first time. The socket receives news already: what changes after it was written is told.</summary>
+    /// <summary>Reads the table for the first time. The socket is open by then: a change after the table was written is reported.</summary>
     private void Begin()
     {
         Board.TryAsk(out uint sequence);

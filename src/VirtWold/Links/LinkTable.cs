@@ -63,7 +63,7 @@ internal static class LinkTable
     public static bool TryParse(ReadOnlySpan<byte> body, [NotNullWhen(true)] out Link? link)
     {
         link = null;
-        // A bridge tells of its ports in messages of the same type and of its own family.
+        // A bridge reports its ports in messages of the same type and of its own family.
         if (body.Length < LinkBodyLength || body[0] != AnyFamily)
         {
             return false;

@@ -28,7 +28,7 @@ internal sealed class Fleet
     /// <summary>The directories, in the order in which the hypervisors were named.</summary>
     public ImmutableArray<MachineDirectory> Directories => _directories;
 
-    /// <summary>Whether there is more than one hypervisor, so that people must be told which one is meant.</summary>
+    /// <summary>Whether there is more than one hypervisor: then messages must name which one is meant.</summary>
     public bool HasSeveral => _directories.Length > 1;
 
     /// <summary>Whether all directories are current.</summary>
@@ -98,7 +98,7 @@ internal sealed class Fleet
     public Machine? Find(MachineKey key) =>
         _directories.FirstOrDefault(directory => directory.Hypervisor == key.Hypervisor)?.FindById(key.Id);
 
-    /// <summary>What people type for a machine; nothing where nobody says.</summary>
+    /// <summary>What people type for a machine; null if it isn't set.</summary>
     public IMachineCommands? CommandsFor(Machine machine) =>
         _directories.FirstOrDefault(directory => directory.Hypervisor == machine.Hypervisor)?.Commands;
 

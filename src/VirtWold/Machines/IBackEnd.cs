@@ -10,7 +10,7 @@ internal interface IBackEnd : IHypervisor, IDisposable
     public static readonly TimeSpan FirstAttemptPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Begins to connect. The task ends with the first attempt: with nothing where the directory is filled, else with the error; attempts
+    /// Begins to connect. The task ends with the first attempt: with null if the directory is filled, else with the error; attempts
     /// go on in any case until it is disposed of.
     /// </summary>
     public Task<HypervisorException?> Start();

@@ -33,7 +33,7 @@ internal interface IHypervisor
     public void Hurry();
 
     /// <summary>
-    /// A request came for an address or a name that no machine has. A back end that isn't told of every change may read its machines
+    /// A request came for an address or a name that no machine has. A back end without an event for every change may read its machines
     /// again, at most every few seconds. Returns at once.
     /// </summary>
     public void Missed()

@@ -3,7 +3,7 @@ using VirtWold.WakeOnLan;
 
 namespace VirtWold.Machines;
 
-/// <summary>A virtual machine, as it was when its hypervisor last told of it.</summary>
+/// <summary>A virtual machine, as its hypervisor last reported it.</summary>
 /// <param name="Id">The hypervisor's own lasting name for it: a UUID.</param>
 /// <param name="Name">The name that people gave it.</param>
 /// <param name="State">What it is doing.</param>
@@ -14,10 +14,10 @@ internal sealed record Machine(string Id, string Name, MachineState State, strin
     /// <summary>What its owner says about waking it.</summary>
     public WakeMark Mark { get; init; }
 
-    /// <summary>When it is put to sleep because nobody uses it; nothing where its owner doesn't want that.</summary>
+    /// <summary>When it is put to sleep because nobody uses it; null if its owner doesn't want that.</summary>
     public SleepMark? Sleep { get; init; }
 
-    /// <summary>What its owner says about connections that wake it; nothing where none shall.</summary>
+    /// <summary>Its owner's settings for connections that wake it; null if none may.</summary>
     public AccessMark? Access { get; init; }
 
     /// <summary>The name of the hypervisor that has it; filled in by the directory that keeps it.</summary>

@@ -23,7 +23,7 @@ internal sealed class MachineDirectory
     /// <summary>The hypervisor's name, see <see cref="IHypervisor.Name"/>. To be set before the directory is filled.</summary>
     public string Hypervisor { get; set; } = "";
 
-    /// <summary>What people type for the machines; nothing where nobody says. To be set before the directory is filled.</summary>
+    /// <summary>What people type for the machines; null if it isn't set. To be set before the directory is filled.</summary>
     public IMachineCommands? Commands { get; set; }
 
     /// <summary>Whether a machine may be woken, by the daemon's policy.</summary>

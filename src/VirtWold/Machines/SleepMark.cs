@@ -17,6 +17,6 @@ internal sealed record SleepMark(TimeSpan After, SleepWay Way)
     /// <summary>How long it stays awake at least, from its start or from the last request to wake it.</summary>
     public TimeSpan Awake { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>When it isn't put to sleep; nothing where it is at any time.</summary>
+    /// <summary>When it isn't put to sleep; null if it is at any time.</summary>
     public DailyWindow? Never { get; init; }
 }

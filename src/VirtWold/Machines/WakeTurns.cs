@@ -14,7 +14,7 @@ internal sealed class WakeTurns(int count, TimeProvider time) : IDisposable
     private readonly SemaphoreSlim _free = new(count);
 
     /// <summary>Waits for a turn. Dispose it when the machine has been woken.</summary>
-    /// <returns>The turn; nothing where none came free within <see cref="Patience"/>.</returns>
+    /// <returns>The turn; null if none came free within <see cref="Patience"/>.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<WakeTurn?> TakeAsync(CancellationToken cancellation)
     {

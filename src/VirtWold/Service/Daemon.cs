@@ -200,7 +200,7 @@ internal sealed class Daemon : IDisposable
     private IHypervisor Wakes(IBackEnd backEnd) => _options.DryRun ? new DryRun(backEnd) : backEnd;
 
     /// <summary>Serves the status, where it is to be served.</summary>
-    /// <returns>What ends with the serving; nothing where it isn't to be served.</returns>
+    /// <returns>What ends with the serving; null if it isn't to be served.</returns>
     /// <exception cref="StatusException">An address can't be had.</exception>
     private Task? ServeStatus(CancellationToken stopping)
     {
@@ -253,7 +253,7 @@ internal sealed class Daemon : IDisposable
     }
 
     /// <summary>Waits for the first attempt to connect.</summary>
-    /// <returns>Why the directory isn't filled; nothing where it is.</returns>
+    /// <returns>Why the directory isn't filled; null if it is.</returns>
     private static async Task<HypervisorException?> ConnectAsync(BackEnd backEnd, Supervisor supervisor, CancellationToken stopping)
     {
         Task<HypervisorException?> first = backEnd.Hypervisor.Start();

@@ -56,13 +56,13 @@ internal sealed class DaemonLogger : IDisposable
     public Task Ended => _queue.Ended;
 
     /// <summary>Opens it.</summary>
-    /// <param name="wanted">How it is to be written; nothing where nobody says.</param>
+    /// <param name="wanted">How it is to be written; null if it isn't set.</param>
     /// <param name="lowest">The lowest level that is written.</param>
     /// <exception cref="ExitException">The journal is wanted, and isn't there.</exception>
     public static DaemonLogger Open(LogFormat? wanted, LogLevel lowest) => new(wanted, lowest);
 
     /// <summary>Says why the program ends, where its reader expects something else than a command's line for people.</summary>
-    /// <returns>Whether it was said.</returns>
+    /// <returns>Whether it was logged.</returns>
     public bool TrySayLast(string message)
     {
         Flush();

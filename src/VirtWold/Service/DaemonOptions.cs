@@ -47,6 +47,6 @@ internal sealed record DaemonOptions
     /// <summary>The lowest level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <summary>How the log is written; nothing where nobody says.</summary>
+    /// <summary>How the log is written; null if it isn't set.</summary>
     public LogFormat? LogFormat { get; init; }
 }

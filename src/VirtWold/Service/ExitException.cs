@@ -5,14 +5,14 @@ using VirtWold.Web;
 
 namespace VirtWold.Service;
 
-/// <summary>A command can't go on. The message is the one line that is said: what, why, and what to do.</summary>
+/// <summary>A command can't go on. The message is the one line that is printed: what, why, and what to do.</summary>
 [SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Thrown in this room only.")]
 internal sealed class ExitException(int exitStatus, string message) : Exception(message)
 {
     /// <summary>What the program ends with.</summary>
     public int ExitStatus { get; } = exitStatus;
 
-    /// <summary>The end that a failure of any of the parts leads to; nothing where it is no failure that was foreseen.</summary>
+    /// <summary>The end that a failure of any of the parts leads to; null if it is no failure that was foreseen.</summary>
     public static ExitException? From(Exception error) => error switch
     {
         ExitException end => end,

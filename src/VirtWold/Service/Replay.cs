@@ -33,8 +33,8 @@ internal sealed class Replay : IMagicPacketSink
 
     /// <summary>Prepares a replay.</summary>
     /// <param name="source">What the file is called in the output.</param>
-    /// <param name="options">What the daemon would have been told.</param>
-    /// <param name="machines">The hypervisor's machines; nothing where nobody is asked for them.</param>
+    /// <param name="options">The daemon's options.</param>
+    /// <param name="machines">The hypervisor's machines; null if nobody is asked for them.</param>
     /// <param name="output">Shows it.</param>
     public Replay(string source, DaemonOptions options, ImmutableArray<Machine>? machines, IReplayOutput output)
     {

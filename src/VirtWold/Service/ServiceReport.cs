@@ -13,7 +13,7 @@ namespace VirtWold.Service;
 /// Tells the service manager how the daemon stands: ready as soon as packets are captured and the machines of a hypervisor are known, and
 /// then, whenever it changes, what is captured and known. Feeds its watchdog. Without a service manager there is nothing to do.
 /// </summary>
-/// <param name="manager">Who is told.</param>
+/// <param name="manager">The service manager that is notified.</param>
 /// <param name="backEnds">The hypervisors and their machines.</param>
 /// <param name="gate">The way to the waker.</param>
 /// <param name="logger">Told of parts that hang.</param>
@@ -24,7 +24,7 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
 
     /// <summary>Runs until it is stopped.</summary>
     /// <param name="sources">Where packets are captured.</param>
-    /// <param name="standIns">What stands in for sleeping machines; nothing where nothing does.</param>
+    /// <param name="standIns">What stands in for sleeping machines; null if nothing does.</param>
     /// <param name="supervisor">Watches over the watchdog.</param>
     /// <param name="stopping">Ends it, and tells the service manager that the end has begun.</param>
     public async Task RunAsync(PacketSources sources, StandIns? standIns, Supervisor supervisor, CancellationToken stopping)

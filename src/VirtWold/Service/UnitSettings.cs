@@ -10,7 +10,7 @@ internal static class UnitSettings
 
     private const string SettingPrefix = "VIRTWOLD_";
 
-    /// <summary>The unit whose settings this process has; nothing where it has its caller's.</summary>
+    /// <summary>The unit whose settings this process has; null if it has its caller's.</summary>
     public static ServiceUnit? Current => Environment.GetEnvironmentVariable(Carrier) is { Length: > 0 } text ? ServiceUnit.Parse(text) : null;
 
     /// <summary>The unit of that name.</summary>

@@ -7,8 +7,8 @@ namespace VirtWold.StandIn;
 internal interface IConnectionRequests
 {
     /// <summary>Asks.</summary>
-    /// <param name="machine">Who is to be woken. It is told what comes of it, see <see cref="SleepingMachine.WakeEnded"/>, on some thread.</param>
+    /// <param name="machine">The machine to wake. It gets the outcome, see <see cref="SleepingMachine.WakeEnded"/>, on some thread.</param>
     /// <param name="origin">Who asks.</param>
-    /// <returns>Why not; nothing where the wake is under way.</returns>
+    /// <returns>Why not; null if the wake is under way.</returns>
     public Verdict? Ask(SleepingMachine machine, in PacketOrigin origin);
 }

@@ -25,7 +25,7 @@ internal sealed unsafe class PacketSocket : IFrameOutlet, IDisposable
 
     /// <summary>Opens it, in the one order in which no frame comes that isn't wanted: without a protocol, filter, protocol.</summary>
     /// <param name="interfaceIndex">The interface.</param>
-    /// <param name="filter">What is let through.</param>
+    /// <param name="filter">The frames that pass.</param>
     /// <exception cref="Win32Exception">The kernel refuses.</exception>
     public PacketSocket(int interfaceIndex, LibPcap.bpf_insn[] filter)
     {
@@ -81,7 +81,7 @@ internal sealed unsafe class PacketSocket : IFrameOutlet, IDisposable
     /// <param name="buffer">Where it is put; <see cref="BufferLength"/> bytes.</param>
     /// <param name="frame">What is known of it.</param>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="Win32Exception">The interface is down (<see cref="Libc.ENETDOWN"/>; told once), or the kernel refuses.</exception>
+    /// <exception cref="Win32Exception">The interface is down (<see cref="Libc.ENETDOWN"/>; reported once), or the kernel refuses.</exception>
     public bool TryReceive(Span<byte> buffer, out ReceivedFrame frame)
     {
         const int controlLength = 64;

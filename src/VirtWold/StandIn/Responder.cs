@@ -48,7 +48,7 @@ internal sealed partial class Responder
     /// <summary>Those that are stood in for now.</summary>
     public ImmutableArray<HeldMachine> Held { get; private set; } = [];
 
-    /// <summary>How long until <see cref="Step"/> has to be called; nothing where only a frame or news is waited for.</summary>
+    /// <summary>How long until <see cref="Step"/> has to be called; null if only a frame or news is waited for.</summary>
     public TimeSpan? NextDue
     {
         get

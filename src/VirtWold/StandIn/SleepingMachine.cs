@@ -5,7 +5,7 @@ using VirtWold.Waking;
 namespace VirtWold.StandIn;
 
 /// <summary>
-/// A machine that is stood in for, and what is known of it. Touched by its interface's thread alone, but for what it is told of its wake.
+/// A machine that is stood in for, and what is known of it. Used by its interface's thread alone, except for the outcome of its wake.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -55,7 +55,7 @@ internal sealed class SleepingMachine
     /// <summary>Who it is.</summary>
     public HeldMachine Machine { get; }
 
-    /// <summary>What its hypervisor said last.</summary>
+    /// <summary>The state that its hypervisor reported last.</summary>
     public MachineState State { get; private set; }
 
     /// <summary>How far it is.</summary>
@@ -230,7 +230,7 @@ internal sealed class SleepingMachine
 
         if (Phase == StandInPhase.Starting && HasArrived(now))
         {
-            // Woken, never heard, and its hypervisor never said that it runs: it sleeps.
+            // Woken, never heard, and never reported as running: it sleeps.
             if (IsSleep(State) && _addressedAt is null)
             {
                 Sleep();
@@ -242,7 +242,7 @@ internal sealed class SleepingMachine
         }
     }
 
-    /// <summary>How long until <see cref="Settle"/> has to be called; nothing where it need not.</summary>
+    /// <summary>How long until <see cref="Settle"/> has to be called; null if it need not.</summary>
     public TimeSpan? NextDue()
     {
         if (Phase != StandInPhase.Starting)

@@ -5,7 +5,7 @@ using VirtWold.Waking;
 namespace VirtWold.Status;
 
 /// <summary>
-/// Keeps what there is to tell: the last packets, how many there were, and each machine's last wake. Safe for all threads; those that
+/// Keeps what the status shows: the last packets, their number, and each machine's last wake. Safe for all threads; those that
 /// hear packets hold its lock for the time of a look-up and a copy.
 /// </summary>
 /// <param name="fleet">The machines: no last wake is kept of one that is gone.</param>

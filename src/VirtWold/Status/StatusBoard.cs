@@ -55,7 +55,7 @@ internal sealed class StatusBoard
             directory.IsCurrent, $"{directory.Hypervisor} {(directory.IsCurrent ? "connected" : "not connected")}")),
     ];
 
-    /// <summary>Grows whenever there is something new to tell of machines: of what they are, or of their last wake.</summary>
+    /// <summary>Grows with each change of a machine or of its last wake.</summary>
     public long MachinesVersion => Fleet.Version + Recorder.Wakes;
 
     /// <summary>Ends with the next change. To be asked for before looking, or a change right after that would be missed.</summary>

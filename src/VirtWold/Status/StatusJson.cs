@@ -13,10 +13,10 @@ internal sealed class StatusJson(StatusBoard board)
     /// <summary>Writes all there is to tell, into an object that has begun.</summary>
     public void Write(Utf8JsonWriter json) => Write(json, since: 0, machines: true);
 
-    /// <summary>Writes what there is to tell, into an object that has begun.</summary>
+    /// <summary>Writes the status as members of a JSON object that is open.</summary>
     /// <param name="json">Takes it.</param>
     /// <param name="since">Only packets and wakes that are newer than this version; of other packets, their ids alone.</param>
-    /// <param name="machines">Whether to tell of the machines.</param>
+    /// <param name="machines">Whether to include the machines.</param>
     /// <returns>The version that this is.</returns>
     public long Write(Utf8JsonWriter json, long since, bool machines)
     {

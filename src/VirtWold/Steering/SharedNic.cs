@@ -7,8 +7,8 @@ using VirtWold.WakeOnLan;
 namespace VirtWold.Steering;
 
 /// <summary>The NIC, the veth and the addresses that host and pod share, as they are at this moment.</summary>
-/// <param name="Nic">The NIC; nothing where it isn't there.</param>
-/// <param name="Veth">The veth's end in this network namespace; nothing where it isn't there.</param>
+/// <param name="Nic">The NIC; null if it isn't there.</param>
+/// <param name="Veth">The veth's end in this network namespace; null if it isn't there.</param>
 /// <param name="Locals">The addresses of the NIC and of the VLANs on it.</param>
 internal sealed record SharedNic(Link? Nic, Link? Veth, IReadOnlyList<LocalAddress> Locals)
 {

@@ -91,7 +91,7 @@ internal static class SteerStart
         return SharedNic.Find(options);
     }
 
-    /// <summary>Programs that are called like ours, besides the one that was just attached.</summary>
+    /// <summary>Programs with our name, other than the one that was just attached.</summary>
     private static int HiddenAt(int index, AttachKind hook) =>
         (HookOwners.Of(index) ?? []).Count(static name => name is SteerProgram.FromNicName or SteerProgram.FromPodName) - (hook == AttachKind.Tcx ? 1 : 0);
 

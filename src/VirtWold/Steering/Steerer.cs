@@ -221,7 +221,7 @@ internal sealed class Steerer : IDisposable
         }
     }
 
-    /// <summary>Redirected packets that are too long for the veth are lost without a word: so it is said here, once.</summary>
+    /// <summary>Redirected packets that are too long for the veth are lost silently: so this is logged, once.</summary>
     private void WarnOfLength(SharedNic now, ILogger logger)
     {
         (int Nic, int Veth) lengths = (now.Nic?.Mtu ?? 0, now.Veth?.Mtu ?? 0);

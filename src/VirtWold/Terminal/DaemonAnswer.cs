@@ -5,7 +5,7 @@ namespace VirtWold.Terminal;
 
 /// <summary>What came of asking a daemon.</summary>
 /// <param name="Address">Where it was asked.</param>
-/// <param name="Answer">What it answered; nothing where it didn't.</param>
+/// <param name="Answer">What it answered; null if it didn't.</param>
 /// <param name="Report">The same, understood.</param>
 /// <param name="Error">Why it didn't.</param>
 internal sealed record DaemonAnswer(StatusAddress Address, JsonDocument? Answer, StatusReport? Report, StatusException? Error)

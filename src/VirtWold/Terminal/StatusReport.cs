@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace VirtWold.Terminal;
 
-/// <summary>What a daemon tells of itself at /status.json, as far as it is shown. All text in it comes from elsewhere.</summary>
+/// <summary>The part of a daemon's /status.json that is shown. All text in it comes from elsewhere.</summary>
 internal sealed record StatusReport
 {
     public string Version { get; init; } = "";
 
     public DateTimeOffset Started { get; init; }
 
-    /// <summary>When it told, by its own clock.</summary>
+    /// <summary>When the daemon wrote it, by its own clock.</summary>
     public DateTimeOffset Time { get; init; }
 
     public HypervisorReport Hypervisor { get; init; } = new();

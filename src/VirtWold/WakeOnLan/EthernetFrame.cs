@@ -45,7 +45,7 @@ internal readonly ref partial struct EthernetFrame
     /// <summary>Who sent it, or the last bridge or router that rewrote it.</summary>
     public MacAddress Source => MacAddress.FromBytes(_captured[MacAddress.Length..]);
 
-    /// <summary>The VLAN of the outermost tag (0 to 4095), or nothing where the frame is untagged.</summary>
+    /// <summary>The VLAN of the outermost tag (0 to 4095), or null if the frame is untagged.</summary>
     public int? VlanId => _vlanId == NoVlan ? null : _vlanId;
 
     /// <summary>What carries the payload.</summary>

@@ -8,7 +8,7 @@ namespace VirtWold.WakeOnLan;
 /// <param name="SenderMac">The sender's MAC address, zero where the carrier doesn't tell.</param>
 /// <param name="SenderAddress">The sender's IP address, where there is one.</param>
 /// <param name="DestinationPort">The UDP or TCP port it was sent to; 0 where the carrier is Ethernet.</param>
-/// <param name="VlanId">The VLAN of the outermost tag, or nothing where the frame was untagged.</param>
+/// <param name="VlanId">The VLAN of the outermost tag, or null if the frame was untagged.</param>
 internal readonly record struct PacketOrigin(
     string Interface,
     Carrier Carrier,

@@ -23,7 +23,7 @@ internal sealed class Admissions(TimeSpan window, TimeProvider time)
     /// <param name="target">Who is to be woken.</param>
     /// <param name="isKnown">Whether there is such a machine. Where that can't be known yet, requests can't take all the room.</param>
     /// <param name="now">The time, as a timestamp of the clock.</param>
-    /// <returns>Why it isn't let through; nothing where it is: then <see cref="Complete"/> must be called in the end.</returns>
+    /// <returns>Why it is refused; null if it is accepted: then <see cref="Complete"/> must be called in the end.</returns>
     public Verdict? Enter(in WakeTarget target, bool isKnown, long now)
     {
         Key key = new(target.Mac, target.Machine);

@@ -23,7 +23,7 @@ internal readonly record struct Decision
     /// <summary>Why it is refused; <see cref="Verdict.Waiting"/> where it isn't.</summary>
     public Verdict Verdict { get; }
 
-    /// <summary>The machine to wake, or the one that may not be woken; nothing where none is known.</summary>
+    /// <summary>The machine to wake, or the one that may not be woken; null if none is known.</summary>
     public Machine? Machine { get; }
 
     /// <summary>All machines that the request could mean, where one of several is to be woken and none of them runs; else empty.</summary>

@@ -3,7 +3,7 @@ using VirtWold.WakeOnLan;
 namespace VirtWold.Waking;
 
 /// <summary>
-/// Is told what becomes of each request, and decides nothing. Called on the threads that receive and that wake: it returns at once,
+/// Receives the outcome of each request, and decides nothing. Called on the threads that receive and that wake: it returns at once,
 /// allocates nothing on the former, and doesn't call back.
 /// </summary>
 internal interface IPacketObserver

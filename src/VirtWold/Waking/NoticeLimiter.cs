@@ -19,7 +19,7 @@ internal sealed class NoticeLimiter<TKey>(int capacity, TimeSpan period, TimePro
 
     /// <summary>Whether to say it now.</summary>
     /// <param name="key">What it is about.</param>
-    /// <param name="leftOut">Where it is to be said: words to append that tell how many notices were left out before; often none.</param>
+    /// <param name="leftOut">If it is to be logged: words to append that give the number of notices left out before; often empty.</param>
     public bool TryAcquire(TKey key, out string leftOut)
     {
         lock (_lock)

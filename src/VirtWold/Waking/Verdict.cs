@@ -1,6 +1,6 @@
 namespace VirtWold.Waking;
 
-/// <summary>What became of a packet: the one closed set that everything we tell is told in.</summary>
+/// <summary>What became of a packet: the one closed set that log, status and metrics use.</summary>
 internal enum Verdict
 {
     /// <summary>The machine was off and has been started.</summary>

@@ -18,7 +18,7 @@ internal static class Verdicts
     /// <summary>Whether a machine was woken.</summary>
     public static bool IsWake(this Verdict verdict) => verdict is Verdict.Started or Verdict.Resumed or Verdict.Woken;
 
-    /// <summary>The verdict of a name; nothing where there is none.</summary>
+    /// <summary>The verdict of a name; null if there is none.</summary>
     public static Verdict? Parse(string name)
     {
         foreach (Verdict verdict in Enum.GetValues<Verdict>())

@@ -5,7 +5,7 @@ using VirtWold.WakeOnLan;
 namespace VirtWold.Waking;
 
 /// <summary>
-/// Where a request to wake is let through or refused, on the thread that received it. The decision is <see cref="Decision.Make"/>'s; the
+/// Accepts or refuses a request to wake, on the thread that received it. The decision is <see cref="Decision.Make"/>'s; the
 /// gate adds that repeats are ignored for a while and that only so many may be under way. Bounded in memory whatever arrives; allocates
 /// nothing for a packet that is refused. Safe for all threads.
 /// </summary>
@@ -83,8 +83,8 @@ internal sealed class WakeGate : IMagicPacketSink
     /// <summary>The same as <see cref="Accept"/>, without a wait for a machine that isn't known. Allocates nothing where it refuses.</summary>
     /// <param name="target">Who is to be woken.</param>
     /// <param name="origin">Who asks.</param>
-    /// <param name="reply">Takes what comes of it, where it is let through.</param>
-    /// <returns>Why it is refused; nothing where it is let through.</returns>
+    /// <param name="reply">Takes the outcome, if it is accepted.</param>
+    /// <returns>Why it is refused; null if it is accepted.</returns>
     public Verdict? Request(in WakeTarget target, in PacketOrigin origin, TaskCompletionSource<WakeOutcome> reply) =>
         Judge(target, origin, reply)?.Verdict;
 
@@ -108,7 +108,7 @@ internal sealed class WakeGate : IMagicPacketSink
     }
 
     /// <summary>Lets a request through, to <see cref="Requests"/>, or refuses it; reports either.</summary>
-    /// <returns>The refusal; nothing where it was let through.</returns>
+    /// <returns>The refusal; null if it was accepted.</returns>
     private WakeOutcome? Judge(in WakeTarget target, in PacketOrigin origin, TaskCompletionSource<WakeOutcome>? reply)
     {
         Owners owners = target.OwnersIn(_fleet);

@@ -34,7 +34,7 @@ internal sealed class WakePolicy(Wakeable wakeable, SecureOnPasswords passwords,
     public bool HasRightPassword(in WakeTarget target, in Owners owners) => Accepts(target, owners, mustHave: false);
 
     /// <summary>Whether a request may wake any of the machines that it can mean.</summary>
-    /// <returns>Why it may not; nothing where it may.</returns>
+    /// <returns>Why it may not; null if it may.</returns>
     public Verdict? Check(in WakeTarget target, in Owners owners)
     {
         bool any = false;

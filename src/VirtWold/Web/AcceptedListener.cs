@@ -29,7 +29,7 @@ internal sealed class AcceptedListener(ChannelReader<AcceptedSocket> accepted, S
             }
             catch (OperationCanceledException)
             {
-                // The web server is to stop: that is how it is told.
+                // This is how the web server learns that it is to stop.
                 return null;
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException && taken is not null)

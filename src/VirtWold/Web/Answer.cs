@@ -29,7 +29,7 @@ internal static class Answer
         return SendAsync(context, status, "application/json", buffer.WrittenMemory);
     }
 
-    /// <summary>Sends bytes; but for HEAD, for which only their number is told.</summary>
+    /// <summary>Sends bytes; for HEAD only their number.</summary>
     public static async Task SendAsync(HttpContext context, int status, string type, ReadOnlyMemory<byte> body)
     {
         context.Response.StatusCode = status;

@@ -13,7 +13,7 @@ internal sealed class EventStream(StatusBoard board, StatusJson status)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>So often something is said, so that each side notices where the other has gone.</summary>
+    /// <summary>The interval of keepalive messages, by which each side notices that the other has gone.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     /// <summary>Writes until it is cancelled.</summary>

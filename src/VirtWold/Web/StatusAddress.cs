@@ -12,7 +12,7 @@ internal sealed record StatusAddress(EndPoint EndPoint, string Text)
     private const string UnixPrefix = "unix:";
     private const string LocalPrefix = "localhost:";
 
-    /// <summary>The path of the Unix socket; nothing where it is TCP.</summary>
+    /// <summary>The path of the Unix socket; null if it is TCP.</summary>
     public string? Path => EndPoint is UnixDomainSocketEndPoint ? Text[UnixPrefix.Length..] : null;
 
     /// <summary>The port; 0 where it is a Unix socket.</summary>

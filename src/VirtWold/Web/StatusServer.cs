@@ -16,7 +16,7 @@ internal sealed class StatusServer : IDisposable
 {
     private const int Kibi = 1024;
 
-    /// <summary>After more connections than so many, their memory is let go of before the web server is.</summary>
+    /// <summary>After more connections than this, their memory is released before the web server is.</summary>
     private const int Few = 16;
 
     /// <summary>

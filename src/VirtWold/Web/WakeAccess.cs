@@ -6,7 +6,7 @@ using VirtWold.Waking;
 namespace VirtWold.Web;
 
 /// <summary>Who may have machines woken by HTTP. Safe for all threads.</summary>
-/// <param name="token">The token; nothing where nobody may.</param>
+/// <param name="token">The token; null if nobody may.</param>
 /// <param name="allowRemote">Whether others than this host may.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of wrong tokens.</param>
@@ -43,7 +43,7 @@ internal sealed class WakeAccess(WakeToken? token, bool allowRemote, TimeProvide
             return (StatusCodes.Status403Forbidden, "only this host itself may wake by HTTP; --status-allow-remote lets others, too");
         }
 
-        // First of all: behind a proxy, or on the Unix socket, nobody's wrong tokens may lock out who has the right one.
+        // First of all: behind a proxy, or on the Unix socket, wrong tokens of one client may not lock out another that has the right one.
         string shown = context.Request.Headers.Authorization.ToString();
         if (shown.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && token.Is(shown[Scheme.Length..].Trim()))
         {

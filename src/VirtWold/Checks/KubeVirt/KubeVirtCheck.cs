@@ -6,7 +6,7 @@ using VirtWold.Machines.KubeVirt.Api;
 
 namespace VirtWold.Checks.KubeVirt;
 
-/// <summary>Whether the cluster answers, tells of its machines, and lets us wake them. Fills the directory.</summary>
+/// <summary>Whether the cluster answers, lists its machines, and permits waking them. Fills the directory.</summary>
 /// <param name="options">Which cluster, and which of its machines.</param>
 /// <param name="directory">Filled with the machines, for the checks that come after.</param>
 internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory directory) : ICheck

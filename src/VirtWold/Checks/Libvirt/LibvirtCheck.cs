@@ -4,7 +4,7 @@ using VirtWold.Machines.Libvirt;
 
 namespace VirtWold.Checks.Libvirt;
 
-/// <summary>Whether libvirt answers, tells of its machines, and lets this user wake them. Changes nothing. Fills the directory.</summary>
+/// <summary>Whether libvirt answers, lists its machines, and permits this user to wake them. Changes nothing. Fills the directory.</summary>
 /// <param name="uri">The hypervisor's URI.</param>
 /// <param name="directory">Filled with the machines, for the checks that come after.</param>
 internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICheck

@@ -5,7 +5,7 @@ namespace VirtWold.Checks.Libvirt;
 
 /// <summary>
 /// Tells machines whose disks other hosts may reach as well: such a machine may be defined there, too, and then each host that hears its
-/// packet starts it. A definition on another host can't be seen from here, so where the disks lie is what there is to go by.
+/// packet starts it. A definition on another host can't be seen from here, so it is judged by where the disks are.
 /// </summary>
 internal static class SharedStorage
 {

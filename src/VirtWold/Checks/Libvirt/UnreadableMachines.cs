@@ -9,7 +9,7 @@ internal sealed class UnreadableMachines : ILogger
     private readonly Lock _lock = new();
     private readonly List<string> _messages = [];
 
-    /// <summary>What was said, a line each.</summary>
+    /// <summary>The lines that were logged.</summary>
     public IReadOnlyList<string> Messages
     {
         get

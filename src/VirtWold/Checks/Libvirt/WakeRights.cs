@@ -9,14 +9,14 @@ namespace VirtWold.Checks.Libvirt;
 /// everything, unless an access driver (polkit) looks at each call. Whether one does shows in a question that a user who may only wake
 /// isn't answered, and then polkit itself knows more.
 /// </summary>
-/// <param name="IsGuarded">Whether something looks at each call; nothing where there is no machine to ask about.</param>
+/// <param name="IsGuarded">Whether something looks at each call; null if there is no machine to ask about.</param>
 /// <param name="Refused">What polkit refuses, as far as it can be asked.</param>
 /// <param name="IsAsked">Whether polkit could be asked.</param>
 internal sealed record WakeRights(bool? IsGuarded, IReadOnlyList<string> Refused, bool IsAsked)
 {
     private const string Name = "rights";
 
-    /// <summary>What a wake takes, in polkit's words and in ours.</summary>
+    /// <summary>The rights that a wake needs, by polkit's names and by ours.</summary>
     private static readonly (string Action, string Text)[] Actions =
     [
         ("org.libvirt.api.domain.start", "start"),
@@ -75,7 +75,7 @@ internal sealed record WakeRights(bool? IsGuarded, IReadOnlyList<string> Refused
     }
 
     /// <summary>Asks polkit about this process, without asking a person.</summary>
-    /// <returns>Whether it permits the action; nothing where it can't be asked.</returns>
+    /// <returns>Whether it permits the action; null if it can't be asked.</returns>
     private static bool? AskPolkit(string action)
     {
         try

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace VirtWold.Hosting.Logs;
 
 /// <summary>
-/// Folds lines that repeat the one before: the first is written at once, and how many more there were is said when another comes, or ten
+/// Folds lines that repeat the one before: the first is written immediately; the number of repeats is written when another line comes, or ten
 /// seconds later. Only neighbours are folded, so that what is written stays in its order. Safe for all threads.
 /// </summary>
 /// <param name="inner">What is written goes there.</param>

@@ -35,7 +35,7 @@ internal sealed class JournalOutput : ILogOutput, IDisposable
     /// <param name="path">Its socket.</param>
     /// <param name="otherwise">Takes the events that the journal doesn't.</param>
     /// <param name="reason">Why it isn't there.</param>
-    /// <returns>The output; nothing where the journal isn't there.</returns>
+    /// <returns>The output; null if the journal isn't there.</returns>
     public static JournalOutput? TryOpen(string path, ILogOutput otherwise, out string reason)
     {
         using Socket trial = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);

@@ -180,7 +180,7 @@ internal sealed class LogQueue : ILogOutput, IDisposable
     }
 
     /// <summary>An event that waits.</summary>
-    /// <param name="Record">The event; nothing where only a number is to be reported.</param>
+    /// <param name="Record">The event; null if only a number is to be reported.</param>
     /// <param name="LostBefore">How many were lost right before it.</param>
     private readonly record struct Entry(LogRecord? Record, int LostBefore);
 }

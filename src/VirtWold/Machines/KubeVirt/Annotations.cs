@@ -19,7 +19,7 @@ internal sealed record Annotations(WakeMark Mark, ImmutableArray<MacAddress> Mac
     private const string Address = $"{Prefix}address";
     private const string Device = $"{Prefix}on";
 
-    /// <summary>What its owner says about connections that wake it; nothing where none shall.</summary>
+    /// <summary>Its owner's settings for connections that wake it; null if none may.</summary>
     public AccessMark? Reach { get; init; }
 
     /// <summary>Reads them from an object's metadata.</summary>

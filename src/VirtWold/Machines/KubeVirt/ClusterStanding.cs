@@ -27,7 +27,7 @@ internal sealed class ClusterStanding(string name, MachineTable table, MachineDi
     /// <summary>How many watches there are. Set before they run.</summary>
     public int Watches { get; set; }
 
-    /// <summary>Ends with the first attempt: with nothing where the directory is filled, else with the error.</summary>
+    /// <summary>Ends with the first attempt: with null if the directory is filled, else with the error.</summary>
     public Task<HypervisorException?> FirstAttempt => _firstAttempt.Task;
 
     /// <summary>What happens from now on is the program's own end.</summary>

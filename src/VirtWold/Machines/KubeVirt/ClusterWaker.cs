@@ -18,7 +18,7 @@ namespace VirtWold.Machines.KubeVirt;
 // An agent that doesn't get it waits for the machine's state to change, or for the lease to run out, and starts over.
 /// <summary>Wakes the machines of a cluster, as one of many nodes. Safe for all threads.</summary>
 /// <param name="server">The API server.</param>
-/// <param name="directory">The machines, as the watches tell of them.</param>
+/// <param name="directory">The machines, filled by the watches.</param>
 /// <param name="strategies">How KubeVirt runs them.</param>
 /// <param name="node">What this node is called.</param>
 /// <param name="turns">How many machines may be woken at once.</param>
@@ -80,7 +80,7 @@ internal sealed class ClusterWaker(
     }
 
     /// <summary>Wakes a machine as the one node that does.</summary>
-    /// <returns>What came of it; nothing where the state has changed meanwhile, or may have.</returns>
+    /// <returns>What came of it; null if the state has changed meanwhile, or may have.</returns>
     private async Task<WakeResult?> WakeAsOneAsync(Wish wish, WakeCall call, CancellationToken cancellation)
     {
         MachineState? state = StateOf(wish.Machine);
@@ -145,7 +145,7 @@ internal sealed class ClusterWaker(
         return turn is null ? WakeResult.NoTurn : await AskAsync(wish, call, hold, cancellation);
     }
 
-    /// <summary>Asks for a wake, again and again where the server can't answer now, as long as the lease is ours.</summary>
+    /// <summary>Requests a wake, and repeats that while the server can't answer, as long as this node holds the lease.</summary>
     private async Task<WakeResult?> AskAsync(Wish wish, WakeCall call, LeaseHold? hold, CancellationToken cancellation)
     {
         string name = wish.Machine.Name;

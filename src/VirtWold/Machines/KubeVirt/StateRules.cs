@@ -5,7 +5,7 @@ internal static class StateRules
 {
     /// <summary>The state, and why it is held where it is.</summary>
     /// <param name="machine">What is to run.</param>
-    /// <param name="instance">What runs; nothing where nothing does.</param>
+    /// <param name="instance">What runs; null if nothing does.</param>
     public static (MachineState State, string Reason) Of(VirtualMachine machine, Instance? instance)
     {
         if (instance is { IsFinal: false })

@@ -10,7 +10,7 @@ namespace VirtWold.Machines.KubeVirt;
 /// <param name="Mac">Its address; zero where it isn't known.</param>
 internal readonly record struct VirtualInterface(string Name, MacAddress Mac)
 {
-    /// <summary>A machine has some; a guest agent may tell of many.</summary>
+    /// <summary>A machine has some; a guest agent may report many.</summary>
     private const int Most = 64;
 
     /// <summary>Reads a list of them.</summary>

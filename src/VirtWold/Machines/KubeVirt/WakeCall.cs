@@ -20,7 +20,7 @@ internal sealed record WakeCall(string Plural, string Verb, WakeAction Action)
     /// <summary>The path that is PUT to.</summary>
     public string PathOf(string key) => $"apis/{Group}/v1/namespaces/{ObjectKey.NamespaceOf(key)}/{Plural}/{ObjectKey.NameOf(key)}/{Verb}";
 
-    /// <summary>What a refusal comes to; nothing where the same request may well be accepted a moment later.</summary>
+    /// <summary>What a refusal comes to; null if the same request may well be accepted a moment later.</summary>
     public WakeResult? Read(ApiException refusal) => refusal switch
     {
         // An API server that has just begun doesn't know yet that KubeVirt's is behind it.

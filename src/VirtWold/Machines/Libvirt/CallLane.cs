@@ -72,7 +72,7 @@ internal sealed class CallLane(CallLanes lanes, string uri, LibvirtConnection? g
     private LibvirtConnection Connect() => given ?? (_own ??= LibvirtConnection.Open(uri));
 
     /// <summary>Waits for the next call.</summary>
-    /// <returns>The call; nothing where the thread is to end.</returns>
+    /// <returns>The call; null if the thread is to end.</returns>
     private CallJob? Next()
     {
         while (true)

@@ -33,7 +33,7 @@ internal sealed class DomainReader(
     /// <summary>How many domains couldn't be read when they were tried last.</summary>
     public int FailureCount => _failures.Count;
 
-    /// <summary>How long until something is due; nothing where only an answer or a wish is waited for.</summary>
+    /// <summary>How long until something is due; null if it waits for an answer or a request only.</summary>
     public TimeSpan? NextDue
     {
         get

@@ -13,7 +13,7 @@ internal static class DomainSleepMark
 
     /// <summary>Reads the element at which the reader stands.</summary>
     /// <param name="reader">Stands at the element.</param>
-    /// <param name="mark">What it says; nothing where a value can't be read.</param>
+    /// <param name="mark">What it says; null if a value can't be read.</param>
     /// <returns>What can't be read; empty where all can.</returns>
     public static string TryRead(XmlReader reader, out SleepMark? mark)
     {

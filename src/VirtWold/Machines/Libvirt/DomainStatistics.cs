@@ -10,14 +10,14 @@ internal static unsafe class DomainStatistics
     private const uint ProcessorAndInterfaces = 2 | 16;
 
     /// <summary>
-    /// VIR_CONNECT_GET_ALL_DOMAINS_STATS_RUNNING, and NOWAIT: a domain that is busy with something is told of without what can't be had.
+    /// VIR_CONNECT_GET_ALL_DOMAINS_STATS_RUNNING, and NOWAIT: a busy domain is listed without the values that can't be had.
     /// </summary>
     private const uint RunningWithoutWaiting = (1 << 4) | (1 << 29);
 
     /// <summary>VIR_TYPED_PARAM_ULLONG.</summary>
     private const int UnsignedLong = 4;
 
-    /// <summary>Asks for all domains that run. One whose processor time isn't told isn't in the answer.</summary>
+    /// <summary>Asks for all domains that run. A domain without a processor time isn't in the answer.</summary>
     /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
     public static IReadOnlyList<MachineActivity> Read(ConnectionHandle connection)
     {
@@ -54,8 +54,8 @@ internal static unsafe class DomainStatistics
         }
     }
 
-    /// <summary>Picks <c>cpu.time</c>, <c>net.N.rx.bytes</c> and <c>net.N.tx.bytes</c> out of what was told.</summary>
-    /// <returns>Whether the processor's time was told.</returns>
+    /// <summary>Picks <c>cpu.time</c>, <c>net.N.rx.bytes</c> and <c>net.N.tx.bytes</c> out of libvirt's answer.</summary>
+    /// <returns>Whether the processor's time was in it.</returns>
     private static bool TryRead(ReadOnlySpan<Native.virTypedParameter> parameters, out ulong nanoseconds, out ulong bytes)
     {
         bool isKnown = false;

@@ -113,7 +113,7 @@ internal sealed class DomainWaker(
         }
     }
 
-    /// <summary>Waits until a machine isn't shutting down any more: told by events, or by a look now and then.</summary>
+    /// <summary>Waits until a machine isn't shutting down any more: learned from events, or by polling now and then.</summary>
     /// <returns>What came; nothing where it took too long.</returns>
     private async Task<Look> AwaitShutdownAsync(Machine machine, CancellationToken cancellation)
     {
@@ -155,7 +155,7 @@ internal sealed class DomainWaker(
     }
 
     /// <summary>
-    /// Whether to look at a machine that runs, as far as is known: libvirt doesn't tell of each machine that ends, such as one that it
+    /// Whether to look at a machine that runs, as far as is known: libvirt doesn't report each machine that ends, such as one that it
     /// couldn't take over when it was restarted itself. Packets for machines that run come all the time, so not for each of them.
     /// </summary>
     private bool MayLook(string id)

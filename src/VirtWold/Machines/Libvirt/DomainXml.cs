@@ -10,7 +10,7 @@ namespace VirtWold.Machines.Libvirt;
 /// <param name="Mark">What its metadata says about waking it.</param>
 internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, WakeMark Mark)
 {
-    /// <summary>What its metadata says about connections that wake it, and how it is connected; nothing where none shall.</summary>
+    /// <summary>Its metadata's settings for connections that wake it, and how it is connected; null if none may.</summary>
     public AccessMark? Access { get; init; }
 
     /// <summary>Namespace of our element in a domain's metadata.</summary>
@@ -19,7 +19,7 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
     /// <summary>Characters that a domain's XML may have; real ones have some ten thousand.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
 
-    /// <summary>What its metadata says about putting it to sleep; nothing where it says nothing, or nothing that can be read.</summary>
+    /// <summary>What its metadata says about putting it to sleep; null if it says nothing, or nothing that can be read.</summary>
     public SleepMark? Sleep { get; private init; }
 
     /// <summary>Why what its metadata says about sleep can't be read; empty where it can.</summary>

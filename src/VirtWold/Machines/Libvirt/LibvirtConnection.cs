@@ -57,7 +57,7 @@ internal sealed unsafe class LibvirtConnection : IDisposable
     /// <summary>Whether calls travel to a daemon, and not to a driver inside the library.</summary>
     public bool HasLink => _hasCloseCallback;
 
-    /// <summary>Whether the hypervisor tells of what happens to its machines. Known after the first subscription.</summary>
+    /// <summary>Whether the hypervisor sends events about its machines. Known after the first subscription.</summary>
     public bool HasEvents { get; private set; }
 
     /// <summary>The driver's name, such as QEMU or LXC.</summary>
@@ -134,7 +134,7 @@ internal sealed unsafe class LibvirtConnection : IDisposable
         }
     }
 
-    /// <summary>From now on each change of a domain, and the end of the connection, is told to <paramref name="queue"/>.</summary>
+    /// <summary>From now on each change of a domain, and the end of the connection, is sent to <paramref name="queue"/>.</summary>
     /// <exception cref="LibvirtException">The hypervisor refuses.</exception>
     public void Subscribe(DomainEventQueue queue)
     {
@@ -154,7 +154,7 @@ internal sealed unsafe class LibvirtConnection : IDisposable
         HasEvents = TrySubscribe(DomainEvents.LifecycleId, lifecycle, queue);
         if (!HasEvents)
         {
-            // VMware, Hyper-V, VirtualBox and others tell of nothing.
+            // VMware, Hyper-V, VirtualBox and others send no events.
             LibvirtException error = LibvirtException.Last();
             if (error.Code != LibvirtErrorCode.NoSupport)
             {

@@ -66,7 +66,7 @@ internal static unsafe class LibvirtEventLoop
         }
     }
 
-    /// <summary>One of those leaves, its connection closed. With the last one the loop ends, for good: for the end of the program.</summary>
+    /// <summary>One of its users leaves, with its connection closed. With the last one the loop ends for ever: for the end of the program.</summary>
     public static void Leave()
     {
         lock (StartLock)
@@ -93,7 +93,7 @@ internal static unsafe class LibvirtEventLoop
                 LibvirtErrorCode.NoLibrary, 0, "libvirt's client library isn't installed; on Debian: apt-get install libvirt0");
         }
 
-        // By default the library prints each error on stderr; ours are thrown and said once.
+        // By default the library prints each error on stderr; here they are thrown, and logged once.
         Native.virSetErrorFunc(0, &LibvirtCallbacks.IgnoreError);
         Check(Native.virEventRegisterDefaultImpl());
         // An iteration ends when something happens: this timer is what happens when the loop is to stop.

@@ -62,7 +62,7 @@ internal sealed class LibvirtHypervisor : IBackEnd
 
     /// <summary>
     /// Ends libvirt's event loop, too, when this is disposed of, and with it the last of those that were to end it: for who has no other
-    /// connection, and won't have one again.
+    /// connection, and won't get another.
     /// </summary>
     public bool EndsEventLoop
     {

@@ -29,7 +29,7 @@ internal sealed partial class LibvirtSession
 
     /// <summary>
     /// When a listing that can't be believed is done again: an access driver whose polkit is away hides machines without an error, and a
-    /// libvirtd that was restarted lists guests as running that it can't take over, and doesn't tell of their end.
+    /// libvirtd that was restarted lists guests as running that it can't take over, and doesn't report their end.
     /// </summary>
     private static readonly TimeSpan[] DisbeliefPauses = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)];
 
@@ -99,7 +99,7 @@ internal sealed partial class LibvirtSession
     }
 
     /// <summary>Begins a listing, or has another one follow the one that is under way.</summary>
-    /// <param name="isUnasked">Whether nobody has asked for it, so that nobody is told where nothing has changed.</param>
+    /// <param name="isUnasked">Whether no request asked for it: then it is logged only if something has changed.</param>
     private void BeginListing(bool isUnasked = false)
     {
         if (_isListing)

@@ -33,7 +33,7 @@ internal sealed partial class LibvirtSession : IDomainTransport, IDisposable
         _logger = logger;
         _lanes = new CallLanes(uri, connection);
         _host = connection.HostName;
-        // QEMU's driver and the test driver tell of everything; LXC's is silent about devices that are attached to a definition.
+        // QEMU's driver and the test driver report everything; LXC's is silent about devices that are attached to a definition.
         _tellsAll = connection.HasEvents && connection.Driver.ToUpperInvariant() is "QEMU" or "TEST";
         _reader = new DomainReader(ReadAsync, events.Post, this, LibvirtConnection.IsRemote(uri) ? RemoteReads : 1, TimeProvider.System);
     }
@@ -74,7 +74,7 @@ internal sealed partial class LibvirtSession : IDomainTransport, IDisposable
     }
 
     /// <summary>
-    /// A packet asked for an address that no machine has. Where the hypervisor tells of all changes that costs nothing; else the
+    /// A packet asked for an address that no machine has. Where the hypervisor reports all changes that costs nothing; else the
     /// machines are listed, now and then.
     /// </summary>
     public void Doubt()

@@ -26,7 +26,7 @@ internal static partial class FrameWriter
     /// </summary>
     /// <param name="buffer">Where it is written.</param>
     /// <param name="source">The station that sends it.</param>
-    /// <param name="record">What is said of them.</param>
+    /// <param name="record">The type of the record.</param>
     /// <param name="groups">The groups; no more than <see cref="MostGroups"/>.</param>
     public static int ListenerReport(Span<byte> buffer, MacAddress source, GroupRecord record, ReadOnlySpan<InternetAddress> groups)
     {

@@ -16,7 +16,7 @@ internal readonly ref struct IpPacket
     private const byte HopByHopOptions = 0;
     private const byte DestinationOptions = 60;
 
-    /// <summary>More extension headers are nobody's that is answered here.</summary>
+    /// <summary>Packets with more extension headers aren't answered here.</summary>
     private const int MostExtensions = 2;
 
     /// <summary>More fragments, or an offset: not the reserved bit, nor "don't fragment".</summary>

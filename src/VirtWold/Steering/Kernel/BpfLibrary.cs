@@ -9,7 +9,7 @@ internal static unsafe class BpfLibrary
     private const string Missing =
         "libbpf.so.1 isn't installed, which loads the program that steers; on Debian: apt-get install libbpf1, on Gentoo: emerge dev-libs/libbpf";
 
-    /// <summary>Its version; nothing where it isn't there.</summary>
+    /// <summary>Its version; null if it isn't there.</summary>
     public static string? Version
     {
         get

@@ -7,7 +7,7 @@ namespace VirtWold.Steering.Kernel;
 /// </summary>
 /// <param name="program">The program.</param>
 /// <param name="name">What its link is pinned as.</param>
-/// <param name="pins">Where links outlive the process; nothing where they don't.</param>
+/// <param name="pins">Where links outlive the process; null if they don't.</param>
 internal sealed class Hook(int program, string name, PinFolder? pins)
 {
     /// <summary>A link's descriptor; negative where there is none.</summary>

@@ -9,10 +9,10 @@ internal sealed record RuleSet(ImmutableArray<Rule> All)
     /// <summary>The name of the rule that is the default.</summary>
     public const string Magic = "magic";
 
-    /// <summary>Magic packets alone: what there is where no file says anything else.</summary>
+    /// <summary>Magic packets alone: the default without a file.</summary>
     public static RuleSet Usual { get; } = new([new Rule(RuleKind.Magic, Magic)]);
 
-    /// <summary>Addresses that host and pod share besides those of the NIC and its VLANs.</summary>
+    /// <summary>Addresses that host and pod share in addition to those of the NIC and its VLANs.</summary>
     public ImmutableArray<LocalAddress> Addresses { get; init; } = [];
 
     /// <summary>Whether any rule redirects: then the pod may answer, and a crash must not end its connections.</summary>

@@ -30,7 +30,7 @@ internal sealed class RuleTables
         }
     }
 
-    /// <summary>What the programs do besides.</summary>
+    /// <summary>What else the programs do.</summary>
     public static SteerSwitches SwitchesOf(RuleSet rules) =>
         (rules.Clones(RuleKind.Magic) ? SteerSwitches.CloneMagic : 0)
         | (rules.Clones(RuleKind.Arp) ? SteerSwitches.CloneArp : 0)

@@ -1,6 +1,6 @@
 namespace VirtWold.Steering.Tables;
 
-/// <summary>What the programs do besides the rules with ports.</summary>
+/// <summary>What the programs do apart from the rules with ports.</summary>
 [Flags]
 internal enum SteerSwitches
 {

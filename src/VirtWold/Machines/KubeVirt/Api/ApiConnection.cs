@@ -45,7 +45,7 @@ internal sealed class ApiConnection : IDisposable
     /// <summary>The client.</summary>
     public HttpClient Client { get; }
 
-    /// <summary>The client certificate; nothing where there is none.</summary>
+    /// <summary>The client certificate; null if there is none.</summary>
     public X509Certificate2? Certificate { get; }
 
     /// <summary>The authorities that it trusts, in PEM; nothing for the system's.</summary>

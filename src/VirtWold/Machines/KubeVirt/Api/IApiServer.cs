@@ -6,7 +6,7 @@ internal interface IApiServer
     /// <summary>Its address, as people know it.</summary>
     public string Name { get; }
 
-    /// <summary>The namespace that is ours.</summary>
+    /// <summary>The daemon's own namespace.</summary>
     public string Namespace { get; }
 
     /// <summary>Asks for something, or has it changed.</summary>

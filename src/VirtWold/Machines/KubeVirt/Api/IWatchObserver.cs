@@ -3,7 +3,7 @@ namespace VirtWold.Machines.KubeVirt.Api;
 /// <summary>Told how a watch stands. Called from any thread.</summary>
 internal interface IWatchObserver
 {
-    /// <summary>What it watches is known, and every change will be told.</summary>
+    /// <summary>What it watches is known, and every change will be reported.</summary>
     /// <param name="watch">The watch.</param>
     public void Live(object watch);
 

@@ -183,7 +183,7 @@ internal sealed class ResourceWatch<T>(
     /// <param name="request">Its path.</param>
     /// <param name="isUrgent">Whether it is of use only if it opens within a moment.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The watch; nothing where it took too long.</returns>
+    /// <returns>The watch; null if it took too long.</returns>
     private async Task<Stream?> OpenAsync(string request, bool isUrgent, CancellationToken cancellation)
     {
         if (!isUrgent)

@@ -2,7 +2,7 @@ namespace VirtWold.Machines.KubeVirt.Configuration;
 
 /// <summary>How to reach a cluster's API server, and as whom.</summary>
 /// <param name="Server">The API server's address, without a path behind it or with one that ends with a slash.</param>
-/// <param name="Namespace">The namespace that is ours: where leases are kept.</param>
+/// <param name="Namespace">The daemon's own namespace, where leases are kept.</param>
 /// <param name="Credentials">What we show to the API server.</param>
 internal sealed record ClusterConfiguration(Uri Server, string Namespace, ICredentialSource Credentials)
 {
@@ -12,7 +12,7 @@ internal sealed record ClusterConfiguration(Uri Server, string Namespace, ICrede
     /// <summary>The name that the server's certificate has, where it isn't the address's.</summary>
     public string? ServerName { get; init; }
 
-    /// <summary>The proxy on the way; nothing where there is none.</summary>
+    /// <summary>The proxy on the way; null if there is none.</summary>
     public ProxyServer? Proxy { get; init; }
 
     /// <summary>Reads kubeconfig files, or what a cluster gives to its pods.</summary>

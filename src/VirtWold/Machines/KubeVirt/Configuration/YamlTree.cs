@@ -20,7 +20,7 @@ internal sealed class YamlTree
     /// <summary>A sequence's items; none for others.</summary>
     public IReadOnlyList<YamlTree> Items => _items;
 
-    /// <summary>A mapping's value; nothing where there is none.</summary>
+    /// <summary>A mapping's value; null if there is none.</summary>
     public YamlTree? this[string key] => _values.GetValueOrDefault(key);
 
     /// <summary>Reads the first document.</summary>
@@ -41,7 +41,7 @@ internal sealed class YamlTree
         }
     }
 
-    /// <summary>The text of a mapping's value; nothing where it is missing, empty or null.</summary>
+    /// <summary>The text of a mapping's value; null if it is missing, empty or null.</summary>
     public string? TextOf(string key) => this[key]?.Text is { Length: > 0 } text and not "null" and not "~" ? text : null;
 
     private static YamlTree Read(Parser parser, int depth)

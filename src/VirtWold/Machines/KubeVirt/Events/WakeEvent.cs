@@ -1,6 +1,6 @@
 namespace VirtWold.Machines.KubeVirt.Events;
 
-/// <summary>Something that is told of a machine.</summary>
+/// <summary>Something to report about a machine.</summary>
 /// <param name="Machine">The machine.</param>
 /// <param name="IsFailure">Whether it couldn't be woken.</param>
 /// <param name="Message">What happened.</param>

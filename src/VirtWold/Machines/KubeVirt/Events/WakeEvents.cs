@@ -9,7 +9,7 @@ namespace VirtWold.Machines.KubeVirt.Events;
 
 /// <summary>
 /// Tells of wakes where a machine's owner looks for it: Kubernetes events on the machine, in its namespace. What happens again to the same
-/// machine in the next ten minutes is counted in the same event. Never holds up a wake; where events aren't permitted, that is said once.
+/// machine in the next ten minutes is counted in the same event. Never holds up a wake; if events aren't permitted, that is logged once.
 /// </summary>
 /// <param name="client">The API server.</param>
 /// <param name="node">What this node is called.</param>
@@ -46,7 +46,7 @@ internal sealed class WakeEvents(IApiServer client, string node, TimeProvider ti
         _waiting.Writer.TryWrite(new WakeEvent(machine, isFailure, message[..Math.Min(message.Length, LongestMessage)], time.GetUtcNow()));
     }
 
-    /// <summary>Sends what is told, until it is cancelled.</summary>
+    /// <summary>Sends queued events, until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         try

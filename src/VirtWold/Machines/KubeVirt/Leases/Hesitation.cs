@@ -2,7 +2,7 @@ namespace VirtWold.Machines.KubeVirt.Leases;
 
 /// <summary>
 /// How long a node hesitates before it answers a packet that all nodes of the segment have heard, so that most of them see that another
-/// one has, and ask nothing. A delay is drawn at random from a span that is halved by each wake that was ours and doubled by each that
+/// one has, and ask nothing. A delay is drawn at random from a span that is halved by each wake of this node and doubled by each that
 /// was another's: so one node soon answers at once, and however many the others are, they ask for little. When that node is gone, the
 /// next one is chosen by chance. Safe for all threads.
 /// </summary>
@@ -26,7 +26,7 @@ internal sealed class Hesitation
     public TimeSpan Draw() => Span * Random.Shared.NextDouble();
 #pragma warning restore CA5394
 
-    /// <summary>The wake was ours.</summary>
+    /// <summary>This node woke the machine.</summary>
     public void Won() => Interlocked.Exchange(ref _span, Math.Max(Span.Ticks / 2, Shortest.Ticks));
 
     /// <summary>The wake was another node's.</summary>

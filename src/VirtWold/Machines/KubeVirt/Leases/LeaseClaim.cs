@@ -1,7 +1,7 @@
 namespace VirtWold.Machines.KubeVirt.Leases;
 
 /// <summary>What came of claiming the wake of an address.</summary>
-/// <param name="Hold">Ours: the lease; nothing where it is another node's, or where there are none.</param>
+/// <param name="Hold">Ours: the lease; null if it is another node's, or where there are none.</param>
 /// <param name="Holder">Another node's: which one; else empty.</param>
 /// <param name="Remaining">Another node's: so long it has it at the most.</param>
 /// <param name="Failure">What the other node couldn't do, where it has tried already; else empty.</param>

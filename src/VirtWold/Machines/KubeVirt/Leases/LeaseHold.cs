@@ -3,7 +3,7 @@ using VirtWold.Machines.KubeVirt.Api;
 
 namespace VirtWold.Machines.KubeVirt.Leases;
 
-/// <summary>A lease that is ours, until it isn't. Used by one wake.</summary>
+/// <summary>A lease that this node holds, until it loses it. Used by one wake.</summary>
 /// <param name="server">The API server.</param>
 /// <param name="path">The lease.</param>
 /// <param name="name">Its name.</param>
@@ -18,7 +18,7 @@ internal sealed class LeaseHold(IApiServer server, string path, string name, Lea
     private long _writtenAt = time.GetTimestamp();
 
     /// <summary>Holds it longer, where it has been held for half its time.</summary>
-    /// <returns>Whether it is ours still.</returns>
+    /// <returns>Whether this node still holds it.</returns>
     public async Task<bool> RenewAsync(CancellationToken cancellation) =>
         time.GetElapsedTime(_writtenAt) < Lease.Duration / 2 || await TryWriteAsync(_lease with { RenewedAt = time.GetUtcNow() }, cancellation);
 

@@ -30,7 +30,7 @@ internal sealed class LeaseSightings(TimeProvider time)
         }
     }
 
-    /// <summary>Forgets a lease: it is ours now.</summary>
+    /// <summary>Forgets a lease: this node holds it now.</summary>
     public void Forget(string name)
     {
         lock (_lock)

@@ -15,7 +15,7 @@ namespace VirtWold.Machines.KubeVirt.Leases;
 // No clock of another node counts: what matters is since when this node has known the version of the lease that it sees. A node that
 // sees another's lease for the first time gives it its whole time, so nobody loses it before; a lease that is given back delays nobody.
 /// <summary>
-/// Has one node at a time wake an address: a lease for each, in the namespace that is ours. A node that dies with it delays the wake until
+/// Makes sure that one node at a time wakes an address: a lease for each, in the daemon's namespace. A node that dies with it delays the wake until
 /// it has run out. Where leases aren't permitted, the log has it once, and KubeVirt's own answers have to do. Safe for all threads.
 /// </summary>
 /// <param name="server">The API server.</param>
