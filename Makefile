@@ -43,7 +43,7 @@ export UseSharedCompilation := false
 binary := artifacts/$(if $(cross),$(RID)/)virtwold
 published := artifacts/publish-$(RID)
 results := artifacts/test-results
-scripts := .ci/run $(wildcard tests/*.sh tests/*/*.sh init-scripts/*/*.sh init-scripts/openrc/*.initd init-scripts/debian/p*)
+scripts := .ci/run tests/guest/init $(wildcard tests/*.sh tests/*/*.sh init-scripts/*/*.sh init-scripts/openrc/*.initd init-scripts/debian/p*)
 ebuilds := $(wildcard ebuild/*/*/*.ebuild)
 
 # The commit that is built, for --version: as git has it, or as the tarball does. Changes that aren't committed show.

@@ -43,6 +43,8 @@ command|bpftool|bpftool
 command|sysctl|procps
 command|/usr/lib/frr/bgpd|frr
 command|busybox|busybox
+command|xz|xz-utils
+command|depmod|kmod
 command|setcap|libcap2-bin
 command|groff|groff-base
 command|mandoc|mandoc
