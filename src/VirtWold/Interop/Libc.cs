@@ -41,7 +41,9 @@ internal static unsafe partial class Libc
     public const int PR_CAP_AMBIENT = 47;
     public const int PR_CAP_AMBIENT_RAISE = 2;
     public const int PR_CAP_AMBIENT_CLEAR_ALL = 4;
+    public const int AF_UNIX = 1;
     public const int AF_NETLINK = 16;
+    public const int SOCK_DGRAM = 2;
     public const int SOCK_RAW = 3;
     public const int SOCK_CLOEXEC = 0x80000;
     public const int NETLINK_ROUTE = 0;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using VirtWold.Checks;
 using VirtWold.Hosting;
+using VirtWold.Links;
 using VirtWold.Steering.Kernel;
 using VirtWold.Steering.Rules;
 
@@ -24,7 +25,7 @@ internal sealed class SteeringCheck(SteerOptions options) : ICheck
             nic = found;
             return $"frames of {options.Nic} ({found.Mac}) can go to {options.Peer}";
         });
-        foreach (Finding finding in nic is null || rules is null ? [] : Lengths(nic, rules).Concat(Neighbours(rules)).Concat(Addresses(nic, rules)))
+        foreach (Finding finding in nic is null || rules is null ? [] : Lengths(nic, rules).Concat(Merging(rules, Offloads.MergesSegments(options.Nic))).Concat(Neighbours(rules)).Concat(Addresses(nic, rules)))
         {
             yield return finding;
         }
@@ -106,6 +107,21 @@ internal sealed class SteeringCheck(SteerOptions options) : ICheck
                 string.Create(CultureInfo.InvariantCulture, $"packets of {options.Nic} may have {nic.Nic.Mtu} bytes, and {options.Peer} takes {nic.Veth.Mtu}: longer ones are lost"),
                 string.Create(CultureInfo.InvariantCulture, $"ip link set {options.Peer} mtu {nic.Nic.Mtu}, and the same at the pod's end"))
             : Finding.Ok("length", string.Create(CultureInfo.InvariantCulture, $"{options.Nic} sends {nic.Nic!.Mtu} bytes, {options.Peer} {nic.Veth.Mtu}"));
+    }
+
+    /// <summary>Warns of a NIC that merges segments by itself.</summary>
+    /// <param name="rules">The rules.</param>
+    /// <param name="merges">Whether it does; null if its driver doesn't say.</param>
+    internal IEnumerable<Finding> Merging(RuleSet rules, bool? merges)
+    {
+        if (!rules.Redirects || merges is not { } isOn)
+        {
+            yield break;
+        }
+
+        yield return isOn
+            ? Finding.Warning("offloads", $"{options.Nic} merges TCP segments by itself (large receive offload): redirected connections may be slow or break", $"ethtool -K {options.Nic} lro off")
+            : Finding.Ok("offloads", $"{options.Nic} doesn't merge TCP segments by itself (large receive offload is off)");
     }
 
     private static IEnumerable<Finding> Neighbours(RuleSet rules)

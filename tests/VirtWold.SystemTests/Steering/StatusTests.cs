@@ -90,6 +90,7 @@ public sealed class StatusTests : SteeringTest
             Assert.That(result.ExitCode, Is.Zero, result.ToString);
             Assert.That(result.OutputLines, Has.Some.EqualTo("ok       rules: tcp 179"));
             Assert.That(result.OutputLines, Has.Some.StartsWith("warning  length: packets of nic0 may have 9000 bytes, and ul-host takes 1500: longer ones are lost; ip link set ul-host mtu 9000"));
+            Assert.That(result.OutputLines, Has.Some.EqualTo("ok       offloads: nic0 doesn't merge TCP segments by itself (large receive offload is off)"));
             Assert.That(result.OutputLines, Has.Some.StartsWith("warning  firewall: the host's firewall doesn't see what is redirected, and these rules are for everybody: tcp 179; name the neighbours"));
             Assert.That(result.OutputLines, Has.Some.Match(@"^ok       library: libbpf \d+\.\d+"));
             Assert.That(result.OutputLines, Has.Some.Match("^ok       kernel: .* takes the program; "));
