@@ -240,7 +240,8 @@ INLINE int is_magic(struct __sk_buff *skb, __u32 at)
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------------------
-// The quick way out. Most frames are plain TCP or UDP that no rule is about: one copy, two look-ups in an array, no more.
+// The quick way out. Most frames are plain TCP or UDP that no rule is about: they are read where they are, with two look-ups in an array.
+// A frame whose headers aren't in one piece goes the long way.
 
 // Four bits a port: TCP to it, TCP from it, UDP to it, UDP from it.
 INLINE int port_bits(__u16 port)
@@ -249,28 +250,35 @@ INLINE int port_bits(__u16 port)
     return word ? *word >> ((port & 7) * 4) & 15 : 15;
 }
 
+// What both families have behind IP, as far as it is looked at.
+struct transport { __u16 source, destination; __u32 rest_of_udp; __u16 payload[3]; };
+
 INLINE int is_plainly_no(struct __sk_buff *skb, const struct settings *s)
 {
-    // The transport header is at the same place for both families, so that all below has constant offsets.
-    struct { __u8 ip[40]; __u16 source, destination; __u32 rest_of_udp; __u16 payload[3]; __u16 more; } h;
+    const __u8 *frame = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
+    const struct transport *h;
     __u8 protocol;
     if (skb->protocol == ETH_IPV4) {
-        if (read_frame(skb, ETH_HEADER, h.ip + 20, 36) || h.ip[20] != 0x45 || (*(__u16 *)(h.ip + 26) & big16(0x3fff)))
+        const struct { __u8 link[ETH_HEADER], version_and_length, tos; __u16 length, id, fragment; __u8 ttl, protocol; __u16 sum; __u32 addresses[2]; }
+            __attribute__((packed)) *ip = (void *)frame;
+        h = (void *)(frame + sizeof *ip);
+        if ((void *)(h + 1) > (void *)end || ip->version_and_length != 0x45 || (ip->fragment & big16(0x3fff)))
             return 0;
-        protocol = h.ip[29];
+        protocol = ip->protocol;
     } else if (skb->protocol == ETH_IPV6) {
-        if (read_frame(skb, ETH_HEADER, h.ip, 56))
+        h = (void *)(frame + ETH_HEADER + 40);
+        if ((void *)(h + 1) > (void *)end)
             return 0;
-        protocol = h.ip[6];
+        protocol = frame[ETH_HEADER + 6];
     } else {
         return 0;
     }
     if (protocol != TCP && protocol != UDP)
         return 0;
     int of_protocol = protocol == TCP ? 0 : 2;
-    if (port_bits(big16(h.destination)) >> of_protocol & 1 || port_bits(big16(h.source)) >> of_protocol & 2)
+    if (port_bits(big16(h->destination)) >> of_protocol & 1 || port_bits(big16(h->source)) >> of_protocol & 2)
         return 0;
-    return protocol == TCP || !(s->switches & CLONE_MAGIC) || (h.payload[0] & h.payload[1] & h.payload[2]) != 0xffff;
+    return protocol == TCP || !(s->switches & CLONE_MAGIC) || (h->payload[0] & h->payload[1] & h->payload[2]) != 0xffff;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------------------
