@@ -91,7 +91,7 @@ internal sealed class ClusterWaker(
             return null;
         }
 
-        LeaseClaim claim = await _leases.ClaimAsync(wish.Cause.Target, cancellation);
+        LeaseClaim claim = await _leases.ClaimAsync(wish.Cause.Target, wish.Awaited, cancellation);
         if (claim.IsHeld)
         {
             return await WaitForOtherAsync(wish, claim, state, cancellation);
@@ -131,6 +131,7 @@ internal sealed class ClusterWaker(
             return new WakeResult(WakeAction.Failed, $"{claim.Holder} was to wake it, and hasn't");
         }
 
+        wish.Awaited = claim.Turn;
         logger.LeftToOther(wish.Machine.Name, claim.Holder);
         TimeSpan wait = claim.Remaining < LookAgain ? claim.Remaining : LookAgain;
         await directory.ComesAboutAsync(known => known.FindById(wish.Machine.Id)?.State != state, wait, cancellation);
@@ -188,5 +189,9 @@ internal sealed class ClusterWaker(
     /// <param name="Machine">The machine, as it was when the packet came.</param>
     /// <param name="Cause">The packet.</param>
     /// <param name="Begun">When it came: a timestamp.</param>
-    private sealed record Wish(Machine Machine, WakeCause Cause, long Begun);
+    private sealed record Wish(Machine Machine, WakeCause Cause, long Begun)
+    {
+        /// <summary>Which holder of the lease was waited for last; null while none was.</summary>
+        public int? Awaited { get; set; }
+    }
 }

@@ -5,7 +5,8 @@ namespace VirtWold.Machines.KubeVirt.Leases;
 /// <param name="Holder">Another node's: which one; else empty.</param>
 /// <param name="Remaining">Another node's: so long it has it at the most.</param>
 /// <param name="Failure">What the other node couldn't do, where it has tried already; else empty.</param>
-internal readonly record struct LeaseClaim(LeaseHold? Hold, string Holder, TimeSpan Remaining, string Failure)
+/// <param name="Turn">Another node's: which of the lease's holders it is, counted from the first.</param>
+internal readonly record struct LeaseClaim(LeaseHold? Hold, string Holder, TimeSpan Remaining, string Failure, int Turn = 0)
 {
     /// <summary>There are no leases: each agent may wake, and KubeVirt makes sure that it happens once.</summary>
     public static LeaseClaim Free { get; } = new(null, "", TimeSpan.Zero, "");

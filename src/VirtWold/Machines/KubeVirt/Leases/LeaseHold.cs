@@ -26,13 +26,15 @@ internal sealed class LeaseHold(IApiServer server, string path, string name, Lea
     public Task FailAsync(string reason, CancellationToken cancellation) =>
         TryWriteAsync(_lease with { RenewedAt = time.GetUtcNow(), Failure = reason }, cancellation);
 
-    /// <summary>Gives it back, after a while. Where that fails it runs out.</summary>
+    /// <summary>
+    /// Gives it back, after a while. Where that fails it runs out. A failure stays written: a node that waited, and looks only now, learns of it.
+    /// </summary>
     public async Task ReleaseAsync()
     {
         await Task.Delay(Aftermath, time, CancellationToken.None);
         try
         {
-            await TryWriteAsync(_lease with { Holder = "", RenewedAt = time.GetUtcNow(), Failure = "" }, CancellationToken.None);
+            await TryWriteAsync(_lease with { Holder = "", RenewedAt = time.GetUtcNow() }, CancellationToken.None);
         }
         catch (ObjectDisposedException)
         {

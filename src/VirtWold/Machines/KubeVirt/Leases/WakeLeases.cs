@@ -9,7 +9,7 @@ namespace VirtWold.Machines.KubeVirt.Leases;
 // A lease:
 //
 //   free ── claimed ──> ours ── renewed while the wake goes on ──> ours
-//   ours ── woken, or failed with the reason written down ── a moment later ──> free
+//   ours ── woken, or failed with the reason written down ── a moment later ──> free; the reason stays until the next claim
 //   another's ── not renewed for ten seconds of our own clock ──> free
 //
 // No clock of another node counts: what matters is since when this node has known the version of the lease that it sees. A node that
@@ -24,22 +24,25 @@ namespace VirtWold.Machines.KubeVirt.Leases;
 /// <param name="logger">The log.</param>
 internal sealed class WakeLeases(IApiServer server, string holder, TimeProvider time, ILogger logger)
 {
+    private const string OtherNode = "another node";
+
     private readonly string _folder = $"apis/coordination.k8s.io/v1/namespaces/{server.Namespace}/leases";
     private readonly LeaseSightings _sightings = new(time);
     private int _isRefused;
 
     /// <summary>Claims the wake of an address.</summary>
     /// <param name="mac">The address.</param>
+    /// <param name="awaited">The <see cref="LeaseClaim.Turn"/> that this wake has waited for: its failure counts for this wake, too.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task<LeaseClaim> ClaimAsync(MacAddress mac, CancellationToken cancellation)
+    public async Task<LeaseClaim> ClaimAsync(MacAddress mac, int? awaited, CancellationToken cancellation)
     {
         string name = $"virtwold-{mac.ToString().Replace(':', '-')}";
         string path = $"{_folder}/{name}";
         try
         {
             return await FindAsync(path, cancellation) is { } known
-                ? await TakeOverAsync(path, name, known, cancellation)
+                ? await TakeOverAsync(path, name, known, awaited, cancellation)
                 : await WriteAsync(HttpMethod.Post, _folder, name, new Lease(holder, time.GetUtcNow(), "", 0, ""), cancellation);
         }
         catch (ApiException error)
@@ -69,14 +72,20 @@ internal sealed class WakeLeases(IApiServer server, string holder, TimeProvider 
         }
     }
 
-    private async Task<LeaseClaim> TakeOverAsync(string path, string name, Lease known, CancellationToken cancellation)
+    private async Task<LeaseClaim> TakeOverAsync(string path, string name, Lease known, int? awaited, CancellationToken cancellation)
     {
+        if (known is { Holder: "", Failure.Length: > 0 } && known.Transitions == awaited)
+        {
+            // The other node has failed and has given it back while this one waited.
+            return new LeaseClaim(null, OtherNode, TimeSpan.Zero, known.Failure, known.Transitions);
+        }
+
         if (known.Holder.Length > 0 && known.Holder != holder)
         {
             TimeSpan age = _sightings.AgeOf(name, known.Version);
             if (age < Lease.Duration)
             {
-                return new LeaseClaim(null, known.Holder, Lease.Duration - age, known.Failure);
+                return new LeaseClaim(null, known.Holder, Lease.Duration - age, known.Failure, known.Transitions);
             }
         }
 
@@ -95,7 +104,7 @@ internal sealed class WakeLeases(IApiServer server, string holder, TimeProvider 
         catch (ApiException error) when (error.Status == HttpStatusCode.Conflict)
         {
             // Another node was faster, by a moment.
-            return new LeaseClaim(null, "another node", Lease.Duration, "");
+            return new LeaseClaim(null, OtherNode, Lease.Duration, "", lease.Transitions);
         }
     }
 }

@@ -85,16 +85,45 @@ public sealed class WakeLeasesTests
     [Test]
     public async Task Claim_when_the_other_node_could_not_then_says_why_until_it_is_given_back()
     {
-        LeaseHold hold = (await ClaimAsync(Node("a"))).Hold!;
         WakeLeases other = Node("b");
-        await hold.FailAsync("no room", CancellationToken.None);
-        Task release = hold.ReleaseAsync();
-        LeaseClaim claim = await ClaimAsync(other);
+        (LeaseClaim during, _) = await FailWhileAnotherWaitsAsync(other);
 
+        Assert.That((during.Failure, (await ClaimAsync(other)).Failure), Is.EqualTo(("no room", "")));
+    }
+
+    [Test]
+    public async Task Claim_when_the_node_that_was_waited_for_could_not_and_has_given_it_back_then_says_why()
+    {
+        WakeLeases other = Node("b");
+        (_, int turn) = await FailWhileAnotherWaitsAsync(other);
+
+        LeaseClaim claim = await other.ClaimAsync(Mac, turn, CancellationToken.None);
+
+        Assert.That((claim.Failure, claim.IsHeld), Is.EqualTo(("no room", true)));
+    }
+
+    [Test]
+    public async Task Claim_when_a_node_could_not_and_another_one_could_since_then_that_failure_is_forgotten()
+    {
+        WakeLeases other = Node("b");
+        (_, int turn) = await FailWhileAnotherWaitsAsync(other);
+        Task release = (await ClaimAsync(Node("c"))).Hold!.ReleaseAsync();
         _time.Advance(LeaseHold.Aftermath);
         await release;
 
-        Assert.That((claim.Failure, (await ClaimAsync(other)).Failure), Is.EqualTo(("no room", "")));
+        Assert.That((await other.ClaimAsync(Mac, turn, CancellationToken.None)).Hold, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Claim_when_the_faster_node_could_not_and_has_given_it_back_then_says_why()
+    {
+        LeaseHold? faster = null;
+        _server.BeforeWrite = () => faster = ClaimAsync(Node("a")).GetAwaiter().GetResult().Hold;
+        WakeLeases other = Node("b");
+        int turn = (await ClaimAsync(other)).Turn;
+        await FailAsync(faster!);
+
+        Assert.That((await other.ClaimAsync(Mac, turn, CancellationToken.None)).Failure, Is.EqualTo("no room"));
     }
 
     [Test]
@@ -170,7 +199,26 @@ public sealed class WakeLeasesTests
         Assert.That(sightings.AgeOf("first", "1"), Is.EqualTo(TimeSpan.Zero));
     }
 
-    private static Task<LeaseClaim> ClaimAsync(WakeLeases leases) => leases.ClaimAsync(Mac, CancellationToken.None);
+    private static Task<LeaseClaim> ClaimAsync(WakeLeases leases) => leases.ClaimAsync(Mac, null, CancellationToken.None);
+
+    /// <summary>A node fails while another one waits, and gives the lease back.</summary>
+    private async Task<(LeaseClaim During, int Turn)> FailWhileAnotherWaitsAsync(WakeLeases other)
+    {
+        LeaseHold hold = (await ClaimAsync(Node("a"))).Hold!;
+        int turn = (await ClaimAsync(other)).Turn;
+        await hold.FailAsync("no room", CancellationToken.None);
+        LeaseClaim during = await ClaimAsync(other);
+        await FailAsync(hold);
+        return (during, turn);
+    }
+
+    private async Task FailAsync(LeaseHold hold)
+    {
+        await hold.FailAsync("no room", CancellationToken.None);
+        Task release = hold.ReleaseAsync();
+        _time.Advance(LeaseHold.Aftermath);
+        await release;
+    }
 
     private WakeLeases Node(string name, int ahead = 0) => new(_server, name, new SkewedTimeProvider(_time, TimeSpan.FromSeconds(ahead)), _log);
 }
