@@ -12,6 +12,18 @@ internal sealed class ProcessFigures(string id)
     /// <summary>Resident memory in kilobytes.</summary>
     public long ResidentKilobytes => Read($"/proc/{id}/status", "VmRSS:");
 
+    /// <summary>
+    /// Waits until it has at most so much resident memory: what the start took is given back a moment after the line that it listens.
+    /// </summary>
+    /// <returns>What it has then, in kilobytes.</returns>
+    public long WaitForResident(long mostKilobytes)
+    {
+        var resident = 0L;
+        Eventually.True(
+            () => (resident = ResidentKilobytes) <= mostKilobytes, TimeSpan.FromSeconds(60), () => $"at most {mostKilobytes} kB resident; it has {resident}");
+        return resident;
+    }
+
     /// <summary>Resident memory in kilobytes that is its own, not the code of programs and libraries.</summary>
     public long AnonymousKilobytes => Read($"/proc/{id}/status", "RssAnon:");
 

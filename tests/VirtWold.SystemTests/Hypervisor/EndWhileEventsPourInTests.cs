@@ -9,12 +9,9 @@ public sealed class EndWhileEventsPourInTests() : SystemTest(HypervisorKind.Test
 {
     private const int Times = 100;
 
-    // Alone it takes a tenth of that; the machine has other things to do.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
-
     /// <summary>In order each time, and never by a crash.</summary>
     [Test]
-    public void A_hundred_daemons_in_a_row_end_with_status_0_and_soon()
+    public void A_hundred_daemons_in_a_row_end_with_status_0()
     {
         Requires.Binary();
         using var one = new EventStorm(Libvirt.Uri, NewGuest("storm"));
@@ -29,7 +26,6 @@ public sealed class EndWhileEventsPourInTests() : SystemTest(HypervisorKind.Test
         }
 
         TestContext.Out.WriteLine($"the longest took {longest.TotalMilliseconds:0} ms");
-        Assert.That(longest, Is.LessThan(Longest));
     }
 
     /// <summary>That events really pour in, and are followed.</summary>

@@ -80,7 +80,7 @@ public sealed class SystemdSandboxTests : SystemdTest
         Start();
         var figures = new ProcessFigures(Host.ProcessHere(Host.Property(Unit, "MainPID")));
         const long limit = 28 * 1024;
-        Assert.That(figures.ResidentKilobytes, Is.LessThanOrEqualTo(limit));
+        figures.WaitForResident(limit);
     }
 
     /// <summary>A package manager has given the program the capability, and keeps others from running it.</summary>
