@@ -5,8 +5,8 @@ namespace VirtWold.SystemTests.Harness;
 /// <summary>Fixtures of which each test needs a daemon that listens and knows its machines.</summary>
 public abstract class DaemonTest : SystemTest
 {
-    /// <summary>How long the same address counts as the same wake.</summary>
-    private protected static readonly TimeSpan RepetitionWindow = TimeSpan.FromSeconds(2);
+    /// <summary>How long the same address counts as the same wake, by default.</summary>
+    private static readonly TimeSpan RepetitionWindow = TimeSpan.FromSeconds(2);
 
     private readonly string[] _options;
 
