@@ -21,6 +21,9 @@ architecture := $(call debian-name,$(RID))
 # PIE=yes makes a position-independent program. The default is a fixed address, which saves memory and time at each start.
 PIE ?= no
 
+# SYMBOLS=yes puts line numbers into the file for debuggers. Without them the same source gives the same program, wherever it is built.
+SYMBOLS ?= no
+
 # Where `make install` puts it. DESTDIR goes in front of everything, for those who build packages.
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
@@ -54,7 +57,7 @@ commit := $(strip $(if $(wildcard .git), \
 
 # For another machine: its own tools for what the compiler leaves to others. The build for this one has analyzed the source.
 cross-options := -p:LinkerFlavor=lld -p:ObjCopyName=aarch64-linux-gnu-objcopy -p:RunAnalyzers=false
-settings := $(CONFIGURATION) $(RID) $(PIE) $(commit)
+settings := $(CONFIGURATION) $(RID) $(PIE) $(SYMBOLS) $(commit)
 settings-file := artifacts/settings-$(RID)
 
 # Everything that the binary is made of. The folders are in it too: they change when a file goes.
@@ -67,7 +70,7 @@ all: $(binary) ## Build the native binary, artifacts/virtwold
 $(binary): $(sources) $(settings-file)
 	@tests/dependencies.sh $(if $(cross),$(architecture),build)
 	rm -rf $(published) artifacts/obj/VirtWold/*_$(RID)/native
-	dotnet publish src/VirtWold -warnaserror -c $(CONFIGURATION) -r $(RID) -o $(published) $(if $(commit),-p:SourceRevisionId=$(commit)) $(if $(filter yes,$(PIE)),-p:PositionIndependentExecutable=true) $(if $(cross),$(cross-options))
+	dotnet publish src/VirtWold -warnaserror -c $(CONFIGURATION) -r $(RID) -o $(published) $(if $(commit),-p:SourceRevisionId=$(commit)) $(if $(filter yes,$(PIE)),-p:PositionIndependentExecutable=true) -p:DebugType=$(if $(filter yes,$(SYMBOLS)),portable,none) $(if $(cross),$(cross-options))
 	install -D -m 0755 $(published)/virtwold $@
 
 # Changes only when the settings do: another configuration or commit is another binary.
