@@ -132,6 +132,9 @@ internal sealed class MachineDirectory
                 Add(machine);
             }
 
+            // A table that has grown has up to twice the room that it needs.
+            _byId.TrimExcess();
+            _byMac.TrimExcess();
             _isCurrent = true;
             Signal();
         }

@@ -15,9 +15,14 @@ internal abstract class CallJob
 
 /// <summary>A call that a lane makes, and its answer.</summary>
 /// <param name="call">The call.</param>
-internal sealed class CallJob<T>(Func<LibvirtConnection, T> call) : CallJob
+/// <param name="isPosted">
+/// Whether those who wait do no more with the answer than to put it into a queue, which the lane's own thread may do for them. For all
+/// others a thread of the pool is woken.
+/// </param>
+internal sealed class CallJob<T>(Func<LibvirtConnection, T> call, bool isPosted = false) : CallJob
 {
-    private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _answer =
+        new(isPosted ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _value;
     private Exception? _error;
 

@@ -41,6 +41,13 @@ internal sealed class CallLanes : IDisposable
     public Task<T> AskAsync<T>(Func<LibvirtConnection, T> call) => CallAsync(call, byFirst: true);
 
     /// <summary>
+    /// Asks something whose answer is only put into a queue, by <see cref="TaskContinuationOptions.ExecuteSynchronously"/>: no third thread
+    /// comes in between.
+    /// </summary>
+    /// <inheritdoc cref="AskAsync"/>
+    public Task<T> AskForQueueAsync<T>(Func<LibvirtConnection, T> call) => CallAsync(call, byFirst: true, isPosted: true);
+
+    /// <summary>
     /// Does something that may take long: not by the first connection, which is for the questions that come meanwhile.
     /// </summary>
     /// <inheritdoc cref="AskAsync"/>
@@ -128,9 +135,9 @@ internal sealed class CallLanes : IDisposable
     private static bool IsPrivate(string uri) =>
         uri.StartsWith("test", StringComparison.Ordinal) && !uri.Contains("///default", StringComparison.Ordinal);
 
-    private Task<T> CallAsync<T>(Func<LibvirtConnection, T> call, bool byFirst)
+    private Task<T> CallAsync<T>(Func<LibvirtConnection, T> call, bool byFirst, bool isPosted = false)
     {
-        CallJob<T> job = new(call);
+        CallJob<T> job = new(call, isPosted);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);

@@ -68,6 +68,13 @@ internal sealed class DomainReader(
         _wanted[domain] = before | change;
     }
 
+    /// <summary>Gives back the room that a listing of many needed.</summary>
+    public void TrimExcess()
+    {
+        _wanted.TrimExcess();
+        _queue.TrimExcess();
+    }
+
     /// <summary>Does what is due.</summary>
     public void Step()
     {
@@ -122,7 +129,10 @@ internal sealed class DomainReader(
         }
 
         reading.ContinueWith(
-            answer => post(() => End(domain, attempt, answer)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            answer => post(() => End(domain, attempt, answer)),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     private void End(Guid domain, Attempt attempt, Task<DomainReading> answer)

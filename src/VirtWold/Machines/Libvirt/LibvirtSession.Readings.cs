@@ -130,6 +130,6 @@ internal sealed partial class LibvirtSession : IDomainReadings
     {
         // What was off when it was listed and has raised no event since then is off.
         bool isOff = _off.Remove(domain);
-        return _lanes.AskAsync(connection => connection.Call(domain, calls => calls.Read(change, isOff)));
+        return _lanes.AskForQueueAsync(connection => connection.Call(domain, calls => calls.Read(change, isOff)));
     }
 }

@@ -221,7 +221,7 @@ internal sealed partial class LibvirtSession
         }
         else
         {
-            _off.Clear();
+            GiveBackRoom();
             if (!_isUnasked || _listed != _listedBefore)
             {
                 _logger.Listed(_listed, _uri, (long)_listingTook.TotalMilliseconds);
@@ -246,6 +246,16 @@ internal sealed partial class LibvirtSession
             _isPublished = true;
             _current?.Invoke();
         }
+    }
+
+    /// <summary>What was there for a listing of many would stay as large as it was, for nothing.</summary>
+    private void GiveBackRoom()
+    {
+        _off.Clear();
+        _off.TrimExcess();
+        _touched.TrimExcess();
+        _known.TrimExcess();
+        _reader.TrimExcess();
     }
 
     private void RelistInDoubt()
