@@ -107,6 +107,11 @@ unit: ## Run the unit tests alone: no root, no network
 system: $(binary) ## Run the system tests alone: as root, with real senders and hypervisors
 	@$(call run-tests,VirtWold.SystemTests)
 
+.PHONY: guards
+guards: $(binary) ## Run the tests alone that hold memory, instructions a packet, idleness and size; as root
+	@tests/dependencies.sh test
+	@$(call run-tests,VirtWold.SystemTests,--filter FullyQualifiedName~.SystemTests.Guards.)
+
 .PHONY: test-kubernetes
 test-kubernetes: ## Run the tests of the KubeVirt back end alone, with a real API server; as root
 	@tests/dependencies.sh test

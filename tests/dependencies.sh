@@ -72,6 +72,8 @@ command|chromium|chromium
 command|chromedriver|chromium-driver
 command|stress-ng|stress-ng
 command|faketime|faketime
+command|valgrind|valgrind
+command|vgdb|valgrind
 command|rpmbuild|rpm
 command|qemu-system-aarch64|qemu-system-arm
 extract|promtool|prometheus

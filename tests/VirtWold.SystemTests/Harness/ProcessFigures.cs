@@ -47,6 +47,22 @@ internal sealed class ProcessFigures(string id)
     /// <summary>How often a thread went to sleep, summed over all threads: it has to wake up for that.</summary>
     public long VoluntarySwitches => Directory.GetDirectories($"/proc/{id}/task").Sum(SwitchesOf);
 
+    /// <summary>The same for all threads but those with a name.</summary>
+    public long VoluntarySwitchesBut(string name) => Directory.GetDirectories($"/proc/{id}/task").Where(thread => NameOf(thread) != name).Sum(SwitchesOf);
+
+    private static string NameOf(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, "comm")).TrimEnd('\n');
+        }
+        catch (IOException)
+        {
+            // As below.
+            return "";
+        }
+    }
+
     private static long SwitchesOf(string thread)
     {
         try

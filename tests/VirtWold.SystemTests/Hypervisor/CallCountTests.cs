@@ -164,6 +164,8 @@ public sealed class CallCountTests() : SystemTest(HypervisorKind.Test)
             {
                 Assert.That(calls.Count(call => call == "ConnectListAllDomains"), Is.EqualTo(1));
                 Assert.That(calls.Count(call => call == "DomainGetXMLDesc"), Is.EqualTo(Machines + 1 + active));
+                Assert.That(calls.Count(call => call == "DomainGetState"), Is.EqualTo(active), "what is off is known to be off");
+                Assert.That(calls.Count(call => call.StartsWith("DomainLookup", StringComparison.Ordinal)), Is.Zero);
             });
         }
     }
