@@ -73,6 +73,10 @@ internal sealed class Sender(VethPair network)
     /// <summary>Sends magic packets for as many different addresses as fast as it can, with a new set of addresses each time.</summary>
     public void SendFlood(int count) => RunScript(FloodScript, count);
 
+    /// <summary>The same by another cable.</summary>
+    public void SendFloodFrom(string senderInterface, int count) =>
+        network.Sender.Run(Python, "-c", FloodScript, senderInterface, count.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>Sends frames that aren't magic packets as fast as it can.</summary>
     public void SendNoise(int count) => RunScript(NoiseScript, count);
 

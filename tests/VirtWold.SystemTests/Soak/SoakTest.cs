@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using VirtWold.SystemTests.Harness;
 
@@ -39,17 +38,13 @@ public abstract class SoakTest : SystemTest
 
     private const string NobodysMac = "52:54:00:ff:fe:01";
 
-    private static TimeSpan Length => TimeSpan.FromSeconds(Setting("VIRTWOLD_SOAK_SECONDS", 10));
-
-    private static int Seed => Setting("VIRTWOLD_SOAK_SEED", Random.Shared.Next(1_000_000));
-
     /// <summary>All of it in one test: its end is what counts.</summary>
     [Test]
     public void Whatever_comes_and_goes_in_the_end_all_is_known_and_nothing_is_used_up()
     {
         Requires.Binary();
-        var seed = Seed;
-        TestContext.Out.WriteLine(FormattableString.Invariant($"VIRTWOLD_SOAK_SEED={seed} for {Length.TotalSeconds} s"));
+        var seed = SoakSettings.Seed;
+        TestContext.Out.WriteLine(FormattableString.Invariant($"VIRTWOLD_SOAK_SEED={seed} for {SoakSettings.Length.TotalSeconds} s"));
         _random = new Random(seed);
         using var folder = new TemporaryFolder();
         _park = new Park(Virsh, Enumerable.Range(0, Machines).Select(_ => Builder(folder)));
@@ -68,9 +63,6 @@ public abstract class SoakTest : SystemTest
             _park.Remove();
         }
     }
-
-    private static int Setting(string name, int otherwise) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     private GuestBuilder Builder(TemporaryFolder folder)
     {
@@ -92,10 +84,10 @@ public abstract class SoakTest : SystemTest
         {
             var clock = Stopwatch.StartNew();
             var restart = Stopwatch.StartNew();
-            while (clock.Elapsed < Length)
+            while (clock.Elapsed < SoakSettings.Length)
             {
                 Step();
-                if (restart.Elapsed > RestartInterval || (clock.Elapsed > Length / 2 && !_done.ContainsKey("restarts in the middle")))
+                if (restart.Elapsed > RestartInterval || (clock.Elapsed > SoakSettings.Length / 2 && !_done.ContainsKey("restarts in the middle")))
                 {
                     Count("restarts in the middle");
                     RestartLibvirt();
