@@ -159,6 +159,11 @@ bench: ## Measure what it costs, beside its goals (ONLY=reading, capture, stand-
 	@$(MAKE) --no-print-directory -q $(binary) || $(MAKE) --no-print-directory $(binary)
 	@dotnet run --project tests/VirtWold.Benchmarks -c Release -- $(ONLY)
 
+# The picture of the documentation, of the last run of `make bench`.
+.PHONY: plot
+plot: ## Take docs/performance.svg from what `make bench` measured last
+	install -m 0644 artifacts/bench/performance.svg docs/performance.svg
+
 .PHONY: format
 format: ## Put the source into shape
 	dotnet format VirtWold.sln
@@ -179,7 +184,7 @@ installed := \
 	NOTICE:$(share)/doc/virtwold/NOTICE:0644 \
 	README.md:$(share)/doc/virtwold/README.md:0644 \
 	CHANGELOG.md:$(share)/doc/virtwold/CHANGELOG.md:0644 \
-	$(foreach page,$(wildcard docs/*.md docs/*.png),$(page):$(share)/doc/virtwold/$(page):0644) \
+	$(foreach page,$(wildcard docs/*.md docs/*.png docs/*.svg),$(page):$(share)/doc/virtwold/$(page):0644) \
 	$(foreach file,$(wildcard init-scripts/prometheus/*),$(file):$(share)/doc/virtwold/examples/prometheus/$(notdir $(file)):0644) \
 	init-scripts/polkit/50-virtwold.rules:$(share)/doc/virtwold/examples/50-virtwold.rules:0644 \
 	init-scripts/systemd/localhost.conf:$(share)/doc/virtwold/examples/localhost.conf:0644 \

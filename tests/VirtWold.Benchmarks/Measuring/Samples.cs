@@ -23,6 +23,19 @@ internal sealed class Samples(string unit, int decimals)
         }
     }
 
+    /// <summary>The least value, rounded.</summary>
+    public double Least => Math.Round(_values.Min(), decimals, MidpointRounding.AwayFromZero);
+
+    /// <summary>The greatest value, rounded.</summary>
+    public double Most => Math.Round(_values.Max(), decimals, MidpointRounding.AwayFromZero);
+
+    /// <summary>The value below which so many of a hundred are, rounded.</summary>
+    public double Percentile(int percent)
+    {
+        double[] sorted = [.. _values.Order()];
+        return Math.Round(sorted[(sorted.Length - 1) * percent / 100], decimals, MidpointRounding.AwayFromZero);
+    }
+
     /// <summary>One measurement, by itself.</summary>
     public static Samples Single(double value, string unit, int decimals = 0)
     {

@@ -19,9 +19,11 @@ internal sealed class Laboratory : IDisposable
         }
 
         Network = new VethPair();
+        FloorNetwork = new VethPair();
         _libvirt = new LibvirtDaemon(HypervisorKind.Test);
         _libvirt.Start();
         Wire = new Wire(Network);
+        FloorWire = new Wire(FloorNetwork);
         LibvirtMeter = new ProcessMeter(FindListener(_libvirt.Socket));
     }
 
@@ -30,6 +32,12 @@ internal sealed class Laboratory : IDisposable
 
     /// <summary>The sender's end of it.</summary>
     public Wire Wire { get; }
+
+    /// <summary>A cable of the floor's own.</summary>
+    public VethPair FloorNetwork { get; }
+
+    /// <summary>The sender's end of it.</summary>
+    public Wire FloorWire { get; }
 
     /// <summary>What libvirtd costs.</summary>
     public ProcessMeter LibvirtMeter { get; }
@@ -41,8 +49,10 @@ internal sealed class Laboratory : IDisposable
     public void Dispose()
     {
         Wire.Dispose();
+        FloorWire.Dispose();
         _libvirt.Dispose();
         Network.Dispose();
+        FloorNetwork.Dispose();
     }
 
     /// <summary>The process that listens on a Unix socket, by struct ucred of unix(7): it begins with the process id.</summary>

@@ -37,6 +37,9 @@ internal sealed partial class RunningDaemon : IDisposable
         }
     }
 
+    /// <summary>The command that takes away what a unit for the service doesn't give: then the daemon has nothing to give up itself.</summary>
+    public static IReadOnlyList<string> FewRights { get; } = ["setpriv", "--no-new-privs", "--bounding-set=-all,+net_raw"];
+
     /// <summary>From its start, by way of nsenter, to its line that it listens.</summary>
     public TimeSpan StartTime { get; }
 
@@ -58,6 +61,9 @@ internal sealed partial class RunningDaemon : IDisposable
 
     /// <summary>Starts it on any processor, and waits until it listens.</summary>
     public static RunningDaemon Start(VethPair network, params IEnumerable<string> arguments) => new(network, [], arguments);
+
+    /// <summary>Starts it as a unit does, on any processor, and waits until it listens.</summary>
+    public static RunningDaemon StartAsService(VethPair network, params IEnumerable<string> arguments) => new(network, FewRights, arguments);
 
     /// <summary>Ends it by SIGTERM.</summary>
     /// <returns>How long that took.</returns>

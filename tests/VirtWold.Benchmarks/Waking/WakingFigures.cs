@@ -1,31 +1,32 @@
 using VirtWold.Benchmarks.Capture;
+using VirtWold.Benchmarks.Floor;
 using VirtWold.Benchmarks.Measuring;
 using VirtWold.Benchmarks.Surroundings;
 using VirtWold.Machines.Libvirt;
 
 namespace VirtWold.Benchmarks.Waking;
 
-/// <summary>How long it takes from a packet to a machine that runs, with few and with many machines, and behind a flood.</summary>
+/// <summary>
+/// How long it takes from a packet to a machine that runs, with few and with many machines, and behind a flood; beside the floor, which
+/// listens on a cable of its own, in turns.
+/// </summary>
 internal sealed class WakingFigures(Report report, Laboratory laboratory, LibvirtClient client, Park park)
 {
-    private const double OverheadGoal = 0.5;
-    private const double UnknownGoal = 200;
-    private const int Rounds = 50;
+    private const double OverheadGoal = 0.2;
+    private const double OverheadLateGoal = 1;
+    private const double UnknownGoal = 50;
+    private const double ResidentGoal = 1.2;
+    private const int Late = 99;
+    private const int Rounds = 100;
     private const int WarmUpRounds = 5;
     private const int MaxPackets = 3;
-    private const int Loads = 3;
+    private const int Loads = 5;
     private const int UnknownCount = 10_000;
     private const int UnknownRate = 50_000;
     private const int UnknownAmong = 1000;
 
     /// <summary>A prime number: so far from one machine that is woken to the next.</summary>
     private const int Stride = 7919;
-
-    /// <summary>The sizes, and what the other tools take for a wake there.</summary>
-    private static readonly (int Machines, string Others)[] Sizes =
-    [
-        (1, "5.2, 2.7 ms"), (100, "20.8, 14.6 ms"), (1000, "88, 95 ms"), (10_000, ""),
-    ];
 
     /// <summary>Lets the daemon hear of what was done by somebody else.</summary>
     private static readonly TimeSpan NewsDelay = TimeSpan.FromMilliseconds(20);
@@ -42,25 +43,31 @@ internal sealed class WakingFigures(Report report, Laboratory laboratory, Libvir
         using (Park park = new(client))
         {
             WakingFigures figures = new(report, laboratory, client, park);
-            foreach ((int machines, string others) in Sizes)
+            foreach (ParkSize size in ParkSize.All)
             {
-                park.Grow(machines);
-                figures.MeasureSize(others);
+                park.Grow(size.Machines);
+                figures.MeasureSize(size);
             }
         }
 
         LibvirtEventLoop.Leave();
     }
 
-    private void MeasureSize(string others)
+    private void MeasureSize(ParkSize size)
     {
-        string size = $"{Grouped.Text(park.Count)} machine{(park.Count == 1 ? "" : "s")}";
         MeasureLoads(size);
         using RunningDaemon daemon = StartDaemon();
-        Samples resident = Samples.Single(daemon.Meter.ResidentMebibytes, "MiB", 1);
-        MeasureWakes(daemon, size, others);
-        report.Add($"  {size}: resident at the start", resident);
-        report.Add($"  {size}: resident after the wakes", Samples.Single(daemon.Meter.ResidentMebibytes, "MiB", 1));
+        using RunningFloor floor = StartFloor();
+        Samples own = Samples.Single(daemon.Meter.AnonymousMebibytes, "MiB", 1);
+        report.AddBeside(
+            $"  {size}: memory of its own at the start", own, Samples.Single(floor.Meter.AnonymousMebibytes, "MiB", 1),
+            most: size.PrivateGoal, peers: size.PeersPrivate, isPlotted: size.Machines == 1);
+        MeasureWakes(daemon, size);
+        report.Add(
+            $"  {size}: that, more after the wakes", Samples.Single(daemon.Meter.AnonymousMebibytes - own.Median, "MiB", 1));
+        report.AddBeside(
+            $"  {size}: resident after the wakes", Samples.Single(daemon.Meter.ResidentMebibytes, "MiB", 1),
+            Samples.Single(floor.Meter.ResidentMebibytes, "MiB", 1), mostRatio: ResidentGoal, peers: size.PeersResident, isPlotted: size.Machines == 1);
         if (park.Count == UnknownAmong)
         {
             MeasureUnknown(daemon);
@@ -68,42 +75,59 @@ internal sealed class WakingFigures(Report report, Laboratory laboratory, Libvir
     }
 
     /// <summary>How long it takes until the daemon knows all machines.</summary>
-    private void MeasureLoads(string size)
+    private void MeasureLoads(ParkSize size)
     {
         Samples start = new("ms", 0);
         Samples processor = new("ms", 0);
+        Samples floorStart = new("ms", 0);
+        Samples floorProcessor = new("ms", 0);
         for (int i = 0; i < Loads; i++)
         {
-            using RunningDaemon daemon = StartDaemon();
-            start.Add(daemon.StartTime.TotalMilliseconds);
-            processor.Add(daemon.Meter.ProcessorTime.TotalMilliseconds);
-            daemon.Terminate();
+            using (RunningDaemon daemon = StartDaemon())
+            {
+                start.Add(daemon.StartTime.TotalMilliseconds);
+                processor.Add(daemon.Meter.ProcessorTime.TotalMilliseconds);
+                daemon.Terminate();
+            }
+
+            using RunningFloor floor = StartFloor();
+            floorStart.Add(floor.StartTime.TotalMilliseconds);
+            floorProcessor.Add(floor.Meter.ProcessorTime.TotalMilliseconds);
         }
 
-        report.Add($"  {size}: from its start until it listens", start);
-        report.Add($"  {size}: processor until then", processor);
+        report.AddBeside(
+            $"  {size}: from its start until it listens", start, floorStart, size.StartRatio, size.StartGoal, size.PeersStart, report.IsCalm);
+        report.AddBeside($"  {size}: processor until it listens", processor, floorProcessor, isPlotted: true);
     }
 
-    private void MeasureWakes(RunningDaemon daemon, string size, string others)
+    private void MeasureWakes(RunningDaemon daemon, ParkSize size)
     {
         _inVain = 0;
         Samples bare = new("ms", 2);
         Samples wake = new("ms", 2);
+        Samples floor = new("ms", 2);
         for (int i = -WarmUpRounds; i < Rounds; i++)
         {
             int number = (i + WarmUpRounds) * Stride;
             TimeSpan bareTime = StartBare(number);
-            TimeSpan wakeTime = Wake(daemon, number + 1);
+            TimeSpan wakeTime = Wake(laboratory.Wire, number + 1, daemon);
+            TimeSpan floorTime = Wake(laboratory.FloorWire, number + 2);
             if (i >= 0)
             {
                 bare.Add(bareTime.TotalMilliseconds);
                 wake.Add(wakeTime.TotalMilliseconds);
+                floor.Add(floorTime.TotalMilliseconds);
             }
         }
 
-        report.Add($"  {size}: a bare create call until it is started", bare, "0.5 ms");
-        report.Add($"  {size}: a packet until it is started", wake, others);
-        report.AddAtMost(OverheadGoal, $"  {size}: the difference", Samples.Single(wake.Median - bare.Median, "ms", 2));
+        report.Add($"  {size}: a bare create call until it is started", bare);
+        report.AddBeside($"  {size}: a packet until it is started", wake, floor, peers: size.PeersWake, isPlotted: report.IsCalm);
+        report.AddBeside(
+            $"  {size}: that over a bare call", Samples.Single(wake.Median - bare.Median, "ms", 2),
+            Samples.Single(floor.Median - bare.Median, "ms", 2), most: OverheadGoal);
+        report.AddBeside(
+            $"  {size}: the slowest of a hundred over a bare call", Samples.Single(wake.Percentile(Late) - bare.Median, "ms", 2),
+            Samples.Single(floor.Percentile(Late) - bare.Median, "ms", 2), most: OverheadLateGoal);
         if (_inVain > 0)
         {
             report.Add($"  {size}: packets in vain", Samples.Single(_inVain, "packets"), _whyInVain);
@@ -120,7 +144,7 @@ internal sealed class WakingFigures(Report report, Laboratory laboratory, Libvir
     }
 
     /// <summary>Starts a machine by a packet, or by as many as it takes.</summary>
-    private TimeSpan Wake(RunningDaemon daemon, int number)
+    private TimeSpan Wake(Wire wire, int number, RunningDaemon? daemon = null)
     {
         DomainHandle domain = park[number];
         _frame.Retarget(park.TargetOf(number));
@@ -128,7 +152,7 @@ internal sealed class WakingFigures(Report report, Laboratory laboratory, Libvir
         {
             try
             {
-                TimeSpan time = client.Await(domain.Uuid, LibvirtClient.Started, () => laboratory.Wire.Send(_frame.Bytes));
+                TimeSpan time = client.Await(domain.Uuid, LibvirtClient.Started, () => wire.Send(_frame.Bytes));
                 EndAgain(domain);
                 return time;
             }
@@ -136,7 +160,7 @@ internal sealed class WakingFigures(Report report, Laboratory laboratory, Libvir
             {
                 // On a busy machine the news that it was ended comes after the packet, and what runs isn't started.
                 _inVain++;
-                _whyInVain = daemon.LastLine.Split(": ", 2)[^1];
+                _whyInVain = daemon?.LastLine.Split(": ", 2)[^1] ?? "the floor";
             }
         }
     }
@@ -159,7 +183,7 @@ internal sealed class WakingFigures(Report report, Laboratory laboratory, Libvir
             TimeSpan before = daemon.Meter.ProcessorTime;
             TimeSpan libvirtBefore = laboratory.LibvirtMeter.ProcessorTime;
             _ = Flood.Send(laboratory.Wire, _frame, UnknownCount, UnknownRate);
-            wake.Add(Wake(daemon, i).TotalMilliseconds);
+            wake.Add(Wake(laboratory.Wire, i, daemon).TotalMilliseconds);
             cost.Add((daemon.Meter.ProcessorTime - before).TotalMilliseconds);
             libvirtCost.Add((laboratory.LibvirtMeter.ProcessorTime - libvirtBefore).TotalMilliseconds);
         }
@@ -169,5 +193,8 @@ internal sealed class WakingFigures(Report report, Laboratory laboratory, Libvir
         report.Add("  a wake right behind them", wake, "lost, 4600 ms");
     }
 
-    private RunningDaemon StartDaemon() => RunningDaemon.Start(laboratory.Network, "--libvirt-uri", laboratory.Uri, "--dedup", "0");
+    private RunningDaemon StartDaemon() =>
+        RunningDaemon.StartAsService(laboratory.Network, "--libvirt-uri", laboratory.Uri, "--dedup", "0");
+
+    private RunningFloor StartFloor() => new(laboratory.FloorNetwork, laboratory.Uri);
 }
