@@ -32,6 +32,24 @@ internal sealed class IdleWatch(
     private readonly Lock _lock = new();
     private readonly Dictionary<MachineKey, Watched> _watched = [];
     private readonly HashSet<string> _unreadable = [];
+    private TaskCompletionSource? _change;
+    private long _version;
+
+    /// <inheritdoc/>
+    public long Version => Interlocked.Read(ref _version);
+
+    /// <inheritdoc/>
+    public Task NextChange
+    {
+        get
+        {
+            lock (_lock)
+            {
+                _change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _change.Task;
+            }
+        }
+    }
 
     /// <summary>Watches until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -42,6 +60,7 @@ internal sealed class IdleWatch(
             {
                 await fleet.WaitUntilAsync(static fleet => fleet.Any(IsWatched), stopping);
                 await LookAsync(stopping);
+                Signal();
                 await Task.Delay(Tick(fleet.All.Where(IsWatched)), time, stopping);
             }
         }
@@ -57,6 +76,19 @@ internal sealed class IdleWatch(
         {
             return _watched.TryGetValue(machine, out Watched? watched) ? watched.Plan(time.GetTimestamp()) : null;
         }
+    }
+
+    private void Signal()
+    {
+        TaskCompletionSource? change;
+        lock (_lock)
+        {
+            Interlocked.Increment(ref _version);
+            change = _change;
+            _change = null;
+        }
+
+        change?.SetResult();
     }
 
     private static bool IsWatched(Machine machine) => machine is { Sleep: not null, State: MachineState.Running };
@@ -180,6 +212,8 @@ internal sealed class IdleWatch(
                 isNews = veto.Length > 0 && veto != watched.KeptAwakeBy;
                 watched.KeptAwakeBy = veto;
             }
+
+            Signal();
 
             if (isNews)
             {

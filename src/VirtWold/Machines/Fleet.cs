@@ -102,6 +102,9 @@ internal sealed class Fleet
     public IMachineCommands? CommandsFor(Machine machine) =>
         _directories.FirstOrDefault(directory => directory.Hypervisor == machine.Hypervisor)?.Commands;
 
+    /// <summary>Whether a machine's hypervisor can put it to sleep.</summary>
+    public bool CanSleep(Machine machine) => _directories.Any(directory => directory.Hypervisor == machine.Hypervisor && directory.CanSleep);
+
     /// <summary>Waits until <paramref name="condition"/> holds; it is checked after each change.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled before.</exception>
     public async Task WaitUntilAsync(Func<Fleet, bool> condition, CancellationToken cancellation)

@@ -12,6 +12,9 @@ internal sealed class HypervisorGroup(IReadOnlyList<(IHypervisor Hypervisor, Mac
     public Task<SleepResult> SleepAsync(Machine machine, SleepWay way, CancellationToken cancellation) =>
         HypervisorOf(machine)?.SleepAsync(machine, way, cancellation) ?? Task.FromResult(SleepResult.Gone);
 
+    public Task<MachineSigns> ReadSignsAsync(Machine machine) =>
+        HypervisorOf(machine)?.ReadSignsAsync(machine) ?? Task.FromResult(MachineSigns.None);
+
     private IHypervisor? HypervisorOf(Machine machine)
     {
         foreach ((IHypervisor hypervisor, MachineDirectory directory) in members)

@@ -15,6 +15,9 @@ internal interface IHypervisor
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation);
 
+    /// <summary>Whether it can put machines to sleep.</summary>
+    public bool CanSleep => false;
+
     /// <summary>
     /// Puts a machine to sleep, and returns when it sleeps or when that has failed. Whatever goes wrong is in the result.
     /// </summary>
@@ -28,6 +31,10 @@ internal interface IHypervisor
     /// <summary>What the machines that run have used so far; empty where the hypervisor doesn't tell.</summary>
     /// <exception cref="HypervisorException">It can't be asked.</exception>
     public Task<IReadOnlyList<MachineActivity>> ReadActivityAsync() => Task.FromResult<IReadOnlyList<MachineActivity>>([]);
+
+    /// <summary>By what a machine that runs can be seen to be ready.</summary>
+    /// <exception cref="HypervisorException">It can't be asked.</exception>
+    public Task<MachineSigns> ReadSignsAsync(Machine machine) => Task.FromResult(MachineSigns.None);
 
     /// <summary>A wake waits for the directory to be current: ends the pause before the next attempt.</summary>
     public void Hurry();

@@ -26,6 +26,9 @@ internal sealed class MachineDirectory
     /// <summary>What people type for the machines; null if it isn't set. To be set before the directory is filled.</summary>
     public IMachineCommands? Commands { get; set; }
 
+    /// <summary>Whether the hypervisor can put its machines to sleep. To be set before the directory is filled.</summary>
+    public bool CanSleep { get; set; }
+
     /// <summary>Whether a machine may be woken, by the daemon's policy.</summary>
     public Func<Machine, bool> Allows { get; init; } = static _ => true;
 

@@ -101,6 +101,7 @@ internal static class BackEnds
         IBackEnd backEnd = create(directory);
         directory.Hypervisor = backEnd.Name;
         directory.Commands = backEnd.Commands;
+        directory.CanSleep = backEnd.CanSleep;
         return new BackEnd(backEnd, directory);
     }
 }

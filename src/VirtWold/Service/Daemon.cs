@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using Microsoft.Extensions.Logging;
+using VirtWold.Answering;
 using VirtWold.Capture;
 using VirtWold.Hosting;
 using VirtWold.Idling;
@@ -35,6 +36,7 @@ internal sealed class Daemon : IDisposable
     private readonly Inhibitions _inhibitions;
     private readonly IdleWatch _idleWatch;
     private readonly WakeGate _gate;
+    private readonly WakeFollower _follower;
     private readonly Waker _waker;
     private readonly ServiceReport _report;
     private StatusEndpoint? _status;
@@ -61,7 +63,8 @@ internal sealed class Daemon : IDisposable
         IdleScripts scripts = new(IdleScripts.Folder, IdleScripts.Patience, logger);
         _idleWatch = new IdleWatch(members, _fleet, _sleeper, _inhibitions, scripts, TimeProvider.System, logger);
         _gate = new WakeGate(_fleet, _policy, options.Window, reporter, TimeProvider.System) { Missed = hypervisors.Missed };
-        _waker = new Waker(_gate, _fleet, _sleeper, _policy, reporter, TimeProvider.System, logger);
+        _follower = new WakeFollower(hypervisors, _fleet, reporter, TimeProvider.System, logger);
+        _waker = new Waker(_gate, _fleet, _sleeper, _policy, reporter, TimeProvider.System, logger) { Follower = _follower };
         _report = new ServiceReport(manager, _backEnds, _gate, logger);
     }
 
@@ -164,6 +167,7 @@ internal sealed class Daemon : IDisposable
 
     public void Dispose()
     {
+        _follower.Dispose();
         _standIns?.Dispose();
         _sources?.Dispose();
         _ownLinks?.Dispose();
@@ -218,7 +222,7 @@ internal sealed class Daemon : IDisposable
             SleepPlans = _idleWatch,
             CanWake = _wakeAccess.IsOn,
         };
-        WakeHandler wake = new(_wakeAccess, _fleet, _gate);
+        WakeHandler wake = new(_wakeAccess, _fleet, _gate, _follower);
         SleepHandler sleep = new(_wakeAccess, _fleet, _policy, _sleeper, _inhibitions);
         _status = StatusEndpoint.Open(_options.Status.Addresses, _options.Status.Hosts, board, wake, sleep, _logger);
         return _status.RunAsync(stopping);

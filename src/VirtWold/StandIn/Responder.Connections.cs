@@ -21,6 +21,11 @@ internal sealed partial class Responder
             return;
         }
 
+        if (kind == FrameKind.Outgoing && segment.SourcePort == ReadinessPort)
+        {
+            return;
+        }
+
         sleeper.Settle();
         if (segment.IsRequest)
         {

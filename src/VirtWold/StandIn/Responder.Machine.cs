@@ -49,7 +49,7 @@ internal sealed partial class Responder
     /// Whether a frame is what a stand-in sends, too: another daemon on the segment may stand in for the same machine. A machine's own first
     /// frames aren't answers.
     /// </summary>
-    private static bool IsAnotherStandIn(in WireFrame frame, bool isIp, in IpPacket packet)
+    public static bool IsAnotherStandIn(in WireFrame frame, bool isIp, in IpPacket packet)
     {
         if (isIp)
         {

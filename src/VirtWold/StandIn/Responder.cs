@@ -12,6 +12,12 @@ namespace VirtWold.StandIn;
 /// </summary>
 internal sealed partial class Responder
 {
+    /// <summary>
+    /// The port from which this host asks a machine that was woken whether it is ready: such a request is nobody's who wants the machine.
+    /// It is the discard service's (RFC 863), which no client gets.
+    /// </summary>
+    public const ushort ReadinessPort = 9;
+
     /// <summary>Queries for listeners that are answered in a second.</summary>
     private const int MostReports = 2;
 

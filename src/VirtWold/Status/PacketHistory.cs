@@ -67,6 +67,16 @@ internal sealed class PacketHistory
         Add(packet with { First = heard, Last = heard });
     }
 
+    /// <summary>Something else has changed: the entry that was changed last counts as changed again, for those who ask by versions.</summary>
+    public void Touch()
+    {
+        int newest = Array.IndexOf(_versions, Version, 0, _count);
+        if (newest >= 0)
+        {
+            Replace(newest, _entries[newest]);
+        }
+    }
+
     /// <summary>The entries, in no order.</summary>
     public PacketEntry[] ToArray() => _entries[.._count];
 

@@ -25,9 +25,13 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
     private DateTimeOffset? _lastWoken;
     private int _waiting;
     private long _wakes;
+    private long _answers;
 
     /// <summary>Told of each wake, and how long it took: machines that were woken, and those that couldn't be.</summary>
     public event Action<Verdict, TimeSpan>? Woken;
+
+    /// <summary>Told of each machine that is ready after a wake.</summary>
+    public event Action<Readiness>? Ready;
 
     /// <summary>How many packets wait for their verdict.</summary>
     public int Waiting
@@ -67,6 +71,9 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
 
     /// <summary>How many wakes there were, with those that failed.</summary>
     public long Wakes => Interlocked.Read(ref _wakes);
+
+    /// <summary>How many machines were seen to be ready after a wake.</summary>
+    public long Answers => Interlocked.Read(ref _answers);
 
     /// <summary>The last packets, the one that was changed last first.</summary>
     public IReadOnlyList<PacketEntry> Packets => NewsSince(long.MaxValue).Packets;
@@ -151,7 +158,7 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
                 Interlocked.Increment(ref _wakes);
                 _lastWoken = outcome.Verdict.IsWake() ? entry.Last : _lastWoken;
                 _lastWakes[machine.Key] = new LastWake(entry.Last, outcome, request.Origin);
-                _wakeHistory.Add(new WakeNote(0, _history.Version, entry.Last, outcome, request.Origin));
+                _wakeHistory.Add(new WakeNote(0, _history.Version, entry.Last, outcome, request.Origin) { Request = request.Number });
                 ForgetTheGone();
             }
 
@@ -162,6 +169,24 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
         {
             Woken?.Invoke(outcome.Verdict, outcome.Duration ?? default);
         }
+    }
+
+    public void Answered(in WakeRequest request, Machine machine, in Readiness readiness)
+    {
+        lock (_lock)
+        {
+            Interlocked.Increment(ref _answers);
+            if (_lastWakes.TryGetValue(machine.Key, out LastWake? last) && last.Outcome.Verdict.IsWake())
+            {
+                _lastWakes[machine.Key] = last with { Readiness = readiness };
+            }
+
+            _history.Touch();
+            _wakeHistory.Answered(request.Number, _history.Version, readiness);
+            Signal();
+        }
+
+        Ready?.Invoke(readiness);
     }
 
     private PacketEntry Entry(in WakeTarget target, in PacketOrigin origin, in WakeOutcome outcome)

@@ -55,11 +55,13 @@ internal sealed class StatusBoard
             directory.IsCurrent, $"{directory.Hypervisor} {(directory.IsCurrent ? "connected" : "not connected")}")),
     ];
 
-    /// <summary>Grows with each change of a machine or of its last wake.</summary>
-    public long MachinesVersion => Fleet.Version + Recorder.Wakes;
+    /// <summary>Grows whenever there is something new to tell of machines: of what they are, of their last wake, or of their sleep.</summary>
+    public long MachinesVersion => Fleet.Version + Recorder.Wakes + Recorder.Answers + (SleepPlans?.Version ?? 0);
 
     /// <summary>Ends with the next change. To be asked for before looking, or a change right after that would be missed.</summary>
-    public Task NextChange => Task.WhenAny(Recorder.NextChange, Fleet.NextChange, _sources?.NextChange ?? _opened.Task);
+    public Task NextChange => SleepPlans is { } plans
+        ? Task.WhenAny(Recorder.NextChange, Fleet.NextChange, _sources?.NextChange ?? _opened.Task, plans.NextChange)
+        : Task.WhenAny(Recorder.NextChange, Fleet.NextChange, _sources?.NextChange ?? _opened.Task);
 
     /// <summary>The places where packets are heard are open.</summary>
     public void SetSources(PacketSources sources)

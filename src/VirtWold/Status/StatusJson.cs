@@ -132,6 +132,7 @@ internal sealed class StatusJson(StatusBoard board)
                 json.WriteString("detail", wake.Outcome.Detail);
                 json.WriteString("from", wake.Origin.ToString());
                 json.WriteNumber("milliseconds", Math.Round((wake.Outcome.Duration ?? default).TotalMilliseconds, 1));
+                WriteReadiness(json, wake.Readiness);
                 json.WriteEndObject();
             }
 
@@ -147,6 +148,7 @@ internal sealed class StatusJson(StatusBoard board)
         json.WriteString("wake", board.Policy.Describe(machine));
         bool isAllowed = board.Policy.Allows(machine);
         json.WriteBoolean("canBeWoken", isAllowed && !machine.Macs.IsEmpty && machine.ExpectedWake.Action.ToVerdict().IsWake());
+        json.WriteBoolean("canSleep", isAllowed && machine.State == MachineState.Running && board.Fleet.CanSleep(machine));
         json.WriteBoolean("wantsPassword", board.Policy.WantsPassword(machine));
         if (!isAllowed)
         {
@@ -179,10 +181,21 @@ internal sealed class StatusJson(StatusBoard board)
             json.WriteNumber("milliseconds", Math.Round((wake.Outcome.Duration ?? default).TotalMilliseconds, 1));
             json.WriteString("from", wake.Origin.ToString());
             json.WriteStringIfAny("detail", wake.Outcome.Detail);
+            WriteReadiness(json, wake.Readiness);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>When a machine answered that was woken, where that was seen.</summary>
+    private static void WriteReadiness(Utf8JsonWriter json, Readiness? readiness)
+    {
+        if (readiness is { } known)
+        {
+            json.WriteNumber("readyMilliseconds", Math.Round(known.After.TotalMilliseconds));
+            json.WriteString("readyBy", known.By);
+        }
     }
 
     private void WriteCounts(Utf8JsonWriter json)

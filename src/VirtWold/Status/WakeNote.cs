@@ -9,4 +9,11 @@ namespace VirtWold.Status;
 /// <param name="Time">When it ended.</param>
 /// <param name="Outcome">What came of it; the machine is known.</param>
 /// <param name="Origin">Who asked for it.</param>
-internal readonly record struct WakeNote(long Id, long Version, DateTimeOffset Time, WakeOutcome Outcome, PacketOrigin Origin);
+internal readonly record struct WakeNote(long Id, long Version, DateTimeOffset Time, WakeOutcome Outcome, PacketOrigin Origin)
+{
+    /// <summary>The number of the request.</summary>
+    public long Request { get; init; }
+
+    /// <summary>When the machine answered after it; null if that wasn't seen.</summary>
+    public Readiness? Readiness { get; init; }
+}

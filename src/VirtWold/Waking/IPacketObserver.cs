@@ -1,3 +1,4 @@
+using VirtWold.Machines;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Waking;
@@ -22,4 +23,7 @@ internal interface IPacketObserver
 
     /// <summary>What became of a request that was let through.</summary>
     public void Finished(in WakeRequest request, in WakeOutcome outcome);
+
+    /// <summary>A machine that was woken is ready.</summary>
+    public void Answered(in WakeRequest request, Machine machine, in Readiness readiness);
 }

@@ -1,3 +1,4 @@
+using VirtWold.Machines;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Waking;
@@ -24,6 +25,10 @@ internal sealed class NoObserver : IPacketObserver
     }
 
     public void Finished(in WakeRequest request, in WakeOutcome outcome)
+    {
+    }
+
+    public void Answered(in WakeRequest request, Machine machine, in Readiness readiness)
     {
     }
 }

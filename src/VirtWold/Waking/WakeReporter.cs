@@ -122,6 +122,20 @@ internal sealed class WakeReporter
         }
     }
 
+    /// <summary>What was seen of a machine after it was woken.</summary>
+    public void Followed(in WakeRequest request, Machine machine, in Readiness readiness)
+    {
+        if (readiness.IsReady)
+        {
+            _observer.Answered(request, machine, readiness);
+            _logger.Answers(Name(machine), readiness.By, (long)readiness.After.TotalMilliseconds);
+        }
+        else if (readiness.Sign == ReadySign.Silent)
+        {
+            _logger.StaysSilent(Name(machine), (long)readiness.After.TotalSeconds);
+        }
+    }
+
     /// <summary>The program ends while a request is under way.</summary>
     public void Abandoned(in WakeRequest request)
     {

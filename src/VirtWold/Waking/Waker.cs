@@ -21,6 +21,9 @@ internal sealed class Waker(
     /// <summary>A lost connection is noticed by its own thread in a moment: then the directory isn't current any more.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Sees when a machine that was woken answers; null if nobody wants to know.</summary>
+    public IWakeFollower? Follower { get; init; }
+
     private readonly Lock _lock = new();
     private readonly Dictionary<MachineKey, Task<WakeResult>> _underWay = [];
 
@@ -72,6 +75,11 @@ internal sealed class Waker(
         // Before it is reported: who learns that it has ended may ask again.
         gate.Complete(request.Target);
         reporter.Finished(request, outcome);
+        if (outcome is { Machine: { } woken } && outcome.Verdict.IsWake())
+        {
+            Follower?.Follow(request, woken);
+        }
+
         request.Reply?.TrySetResult(outcome);
     }
 

@@ -38,6 +38,12 @@ internal static partial class WakingLog
     [LoggerMessage(108, LogLevel.Warning, "Stopping while the wake of {Mac} is under way")]
     public static partial void Abandoned(this ILogger logger, string mac);
 
+    [LoggerMessage(110, LogLevel.Information, "{Machine} answers ({By}), {Milliseconds} ms after the request to wake it")]
+    public static partial void Answers(this ILogger logger, string machine, string by, long milliseconds);
+
+    [LoggerMessage(111, LogLevel.Information, "{Machine} was woken, and hasn't answered for {Seconds} s")]
+    public static partial void StaysSilent(this ILogger logger, string machine, long seconds);
+
     [LoggerMessage(120, LogLevel.Information, "No machine has {Mac}: {Origin}{LeftOut}")]
     public static partial void UnknownMac(this ILogger logger, MacAddress mac, PacketOrigin origin, string leftOut, string verdict);
 

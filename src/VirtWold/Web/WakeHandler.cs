@@ -13,7 +13,8 @@ namespace VirtWold.Web;
 /// <param name="access">Who may.</param>
 /// <param name="fleet">The machines.</param>
 /// <param name="gate">Where the request goes: the same rules and verdicts as for a packet.</param>
-internal sealed class WakeHandler(WakeAccess access, Fleet fleet, WakeGate gate)
+/// <param name="follower">Sees when a machine that was woken answers.</param>
+internal sealed class WakeHandler(WakeAccess access, Fleet fleet, WakeGate gate, IWakeFollower follower)
 {
     /// <summary>The path, before the machine's name or address.</summary>
     public const string Prefix = "/wake/";
@@ -24,8 +25,15 @@ internal sealed class WakeHandler(WakeAccess access, Fleet fleet, WakeGate gate)
     private const string PasswordHeader = "SecureOn-Password";
     private const string HypervisorParameter = "hypervisor";
 
+    /// <summary>What the answer waits for besides the wake: <see cref="Ready"/>, or nothing.</summary>
+    private const string WaitParameter = "wait";
+    private const string Ready = "ready";
+
     /// <summary>So long the answer waits for the wake. The wake goes on.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>So long it waits until the machine answers. Longer than that is followed.</summary>
+    private static readonly TimeSpan ReadyPatience = TimeSpan.FromMinutes(6);
 
     /// <summary>Who may.</summary>
     public WakeAccess Access => access;
@@ -49,12 +57,18 @@ internal sealed class WakeHandler(WakeAccess access, Fleet fleet, WakeGate gate)
             return RefuseAsync(context, StatusCodes.Status400BadRequest, $"{PasswordHeader} must be six or four bytes, such as 00:11:22:33:44:55");
         }
 
+        string wait = context.Request.Query[WaitParameter].ToString();
+        if (wait.Length > 0 && wait != Ready)
+        {
+            return RefuseAsync(context, StatusCodes.Status400BadRequest, $"{WaitParameter} must be {Ready}, not '{wait}'");
+        }
+
         // The server leaves an escaped slash as it is: it could be one within a part of a path.
         string name = context.Request.Path.Value![Prefix.Length..].Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         WakeTarget target = Target(name, context.Request.Query[HypervisorParameter].ToString(), password);
         return target.Machine is not null && target.OwnersIn(fleet) is { Machines.Length: > 1 } several
             ? RefuseAsync(context, StatusCodes.Status409Conflict, Describe(name, several))
-            : WakeAsync(context, target);
+            : WakeAsync(context, target, wait == Ready);
     }
 
     /// <summary>Answers whether a token is right: with no content where it is.</summary>
@@ -86,12 +100,13 @@ internal sealed class WakeHandler(WakeAccess access, Fleet fleet, WakeGate gate)
         return isRight;
     }
 
-    private async Task WakeAsync(HttpContext context, WakeTarget target)
+    private async Task WakeAsync(HttpContext context, WakeTarget target, bool untilReady)
     {
         WakeOutcome outcome;
         try
         {
-            outcome = await gate.AskAsync(target, OriginOf(context), context.RequestAborted).WaitAsync(Patience, context.RequestAborted);
+            TimeSpan patience = untilReady ? ReadyPatience : Patience;
+            outcome = await gate.AskAsync(target, OriginOf(context), context.RequestAborted).WaitAsync(patience, context.RequestAborted);
         }
         catch (TimeoutException)
         {
@@ -104,8 +119,42 @@ internal sealed class WakeHandler(WakeAccess access, Fleet fleet, WakeGate gate)
             return;
         }
 
+        Readiness? readiness = untilReady ? await ReadinessAsync(outcome, target, context.RequestAborted) : null;
         PacketEntry entry = new() { Outcome = outcome, HasPassword = target.Packet.Password.Length > 0 };
-        await Answer.JsonAsync(context, StatusOf(outcome.Verdict), json => Write(json, target, entry));
+        int status = readiness is { IsReady: true } ? StatusCodes.Status200OK
+            : readiness is { Sign: ReadySign.Silent or ReadySign.Stopped } ? StatusCodes.Status504GatewayTimeout
+            : StatusOf(outcome.Verdict);
+        await Answer.JsonAsync(context, status, json =>
+        {
+            Write(json, target, entry);
+            Write(json, readiness);
+        });
+    }
+
+    /// <summary>Waits until a machine that was woken, by this request or by another one, answers.</summary>
+    /// <returns>Nothing where it isn't followed: it ran already, or wasn't woken.</returns>
+    private async Task<Readiness?> ReadinessAsync(WakeOutcome outcome, WakeTarget target, CancellationToken gone)
+    {
+        bool mayCome = outcome.Verdict.IsWake() || outcome.Verdict is Verdict.Duplicate or Verdict.AlreadyRunning;
+        Machine? machine = outcome.Machine ?? (target.OwnersIn(fleet) is { AreKnown: true } owners ? owners.Machines[0] : null);
+        // What has come of an earlier wake says nothing of now.
+        return mayCome && machine is not null && follower.Find(machine.Key) is { } end && (outcome.Verdict.IsWake() || !end.IsCompleted)
+            ? await end.WaitAsync(ReadyPatience, gone)
+            : null;
+    }
+
+    private static void Write(Utf8JsonWriter json, Readiness? readiness)
+    {
+        if (readiness is { } known)
+        {
+            json.WriteBoolean(Ready, known.IsReady);
+        }
+
+        if (readiness is { IsReady: true } ready)
+        {
+            json.WriteNumber("readyMilliseconds", Math.Round(ready.After.TotalMilliseconds));
+            json.WriteString("readyBy", ready.By);
+        }
     }
 
     private void Write(Utf8JsonWriter json, WakeTarget target, PacketEntry entry)

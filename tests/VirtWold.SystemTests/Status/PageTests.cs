@@ -38,6 +38,8 @@ public sealed class PageTests : StatusTest
     private string Rows(string rest) =>
         $"const row = [...document.querySelectorAll('#machines > li')].find(one => one.querySelector('.name').textContent === '{Guest.Name}'); {rest}";
 
+    private static bool IsTrue(string shown) => shown is "true" or "True";
+
     /// <summary>Ends the browser.</summary>
     [TearDown]
     public void EndTheBrowser() => _browser?.Dispose();
@@ -199,6 +201,25 @@ public sealed class PageTests : StatusTest
         Guest.WaitUntilRunning();
         _browser.WaitUntil(Rows("return row.querySelector('output').textContent"), text => text.StartsWith("Started", StringComparison.Ordinal), "the answer");
         _browser.WaitUntil(Rows("return row.querySelector('.wake').checkVisibility()"), shown => shown is "false" or "False", "the end of the button: it runs");
+    }
+
+    /// <summary>Only at a machine that runs, and at the second click.</summary>
+    [Test]
+    public void A_machine_is_put_to_sleep_by_its_button()
+    {
+        const string button = "return row.querySelector('.sleep').checkVisibility()";
+        _browser.Run($"document.getElementById('token').value = '{Token}'; document.getElementById('unlock').requestSubmit()");
+        _browser.WaitUntil(Rows("return row.querySelector('.wake').checkVisibility()"), IsTrue, "its button to wake it");
+        Assert.That(_browser.Run(Rows(button)), Is.EqualTo("false").IgnoreCase, "it is off");
+        Guest.Start();
+        _browser.WaitUntil(Rows(button), IsTrue, "its button: it runs");
+
+        const string twice = "const button = row.querySelector('.sleep'); button.click(); const between = button.textContent; button.click(); return between";
+        Assert.That(_browser.Run(Rows(twice)), Is.EqualTo("Sure?"));
+
+        _browser.WaitUntil(Rows("return row.querySelector('.state').textContent"), text => text == "shut off", "its sleep");
+        Assert.That(Daemon.WaitForLine($"{Guest.Name} goes to sleep "), Does.EndWith("(save): asked for by HTTP"));
+        _browser.WaitUntil(Rows(button), shown => !IsTrue(shown), "the end of the button");
     }
 
     /// <summary>A wrong one is said at once, and not kept.</summary>

@@ -26,6 +26,7 @@ public sealed class ArrowTests
         ["Idling"] = ["Machines"],
         ["StandIn"] = ["StandIn.Wire", "Waking", "Machines", "WakeOnLan", "Links", "Filters", "Interop"],
         ["StandIn.Wire"] = ["WakeOnLan"],
+        ["Answering"] = ["StandIn", "StandIn.Wire", "Waking", "Machines", "WakeOnLan", "Links", "Filters", "Interop"],
         ["Status"] = ["WakeOnLan", "Machines", "Waking", "Capture", "Hosting"],
         ["Hosting"] = ["Interop"],
         ["Hosting.Logs"] = ["WakeOnLan", "Hosting", "Interop"],

@@ -31,6 +31,9 @@ internal sealed class ScriptedHypervisor : IHypervisor
     /// <summary>What is answered once the script is over, for a machine that doesn't run.</summary>
     public WakeAction Otherwise { get; set; } = WakeAction.Started;
 
+    /// <summary>By what its machines can be seen to be ready.</summary>
+    public MachineSigns Signs { get; set; } = MachineSigns.None;
+
     /// <summary>How often somebody was in a hurry.</summary>
     public int Hurries => Volatile.Read(ref _hurries);
 
@@ -69,6 +72,8 @@ internal sealed class ScriptedHypervisor : IHypervisor
         WakeAction otherwise = machine.State == MachineState.Running ? WakeAction.AlreadyRunning : Otherwise;
         return answer is null ? Task.FromResult(new WakeResult(otherwise)) : answer().WaitAsync(cancellation);
     }
+
+    public Task<MachineSigns> ReadSignsAsync(Machine machine) => Task.FromResult(Signs);
 
     public void Hurry() => Interlocked.Increment(ref _hurries);
 }

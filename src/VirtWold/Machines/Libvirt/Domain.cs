@@ -53,6 +53,11 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
     /// <exception cref="XmlException">Its definition can't be read.</exception>
     public DomainStorage ReadStorage() => ReadXml(InactiveXml, DomainStorage.Read);
 
+    /// <summary>By what it can be seen to be ready, while it runs.</summary>
+    /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
+    /// <exception cref="XmlException">Its definition can't be read.</exception>
+    public MachineSigns ReadSigns() => ReadXml(0, DomainSigns.Read);
+
     /// <summary>Whether this user is answered a question that one who may only wake machines isn't: for the secrets in the definition.</summary>
     public bool MayReadSecrets()
     {

@@ -40,6 +40,8 @@ internal sealed class InterfaceXml
         {
             "bridge" => (CardKind.Bridge, source.GetAttribute("bridge")),
             "direct" => (CardKind.Direct, source.GetAttribute("dev")),
+            // Of a machine that runs libvirt tells which bridge the network is.
+            "network" when source.GetAttribute("bridge") is { } bridge => (CardKind.Bridge, bridge),
             "network" => (CardKind.Network, source.GetAttribute("network")),
             _ => (CardKind.Unknown, null),
         };

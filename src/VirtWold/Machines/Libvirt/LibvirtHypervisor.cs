@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Xml;
 using Microsoft.Extensions.Logging;
 using VirtWold.Interop;
 
@@ -58,6 +59,8 @@ internal sealed class LibvirtHypervisor : IBackEnd
 
     public IMachineCommands Commands => new VirshCommands(Name);
 
+    public bool CanSleep => true;
+
     public Task Ended { get; }
 
     /// <summary>
@@ -115,6 +118,20 @@ internal sealed class LibvirtHypervisor : IBackEnd
         catch (ObjectDisposedException)
         {
             return [];
+        }
+    }
+
+    public async Task<MachineSigns> ReadSignsAsync(Machine machine)
+    {
+        try
+        {
+            return _session is { } session
+                ? await session.AskAsync(connection => connection.Call(Guid.Parse(machine.Id), static domain => domain.ReadSigns()))
+                : MachineSigns.None;
+        }
+        catch (Exception error) when (error is ObjectDisposedException or XmlException)
+        {
+            return MachineSigns.None;
         }
     }
 

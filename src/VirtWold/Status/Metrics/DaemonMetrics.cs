@@ -20,6 +20,7 @@ internal sealed class DaemonMetrics : IDisposable
     {
         _board = board;
         board.Recorder.Woken += _durations.Add;
+        board.Recorder.Ready += _durations.Add;
     }
 
     /// <summary>Writes all of them.</summary>
@@ -38,7 +39,11 @@ internal sealed class DaemonMetrics : IDisposable
         return text.Finish();
     }
 
-    public void Dispose() => _board.Recorder.Woken -= _durations.Add;
+    public void Dispose()
+    {
+        _board.Recorder.Woken -= _durations.Add;
+        _board.Recorder.Ready -= _durations.Add;
+    }
 
     private void WritePackets(Exposition text, IReadOnlyList<PacketCount> counts)
     {
@@ -84,7 +89,9 @@ internal sealed class DaemonMetrics : IDisposable
         text.Gauge("virtwold_last_wake_timestamp_seconds", "When a machine was last woken, since 1970; 0 before the first.");
         text.Sample(Seconds(_board.Recorder.LastWoken));
         text.Histogram("virtwold_wake_duration_seconds", "Time from a packet to its machine being woken, or to its failing.");
-        _durations.WriteTo(text);
+        _durations.WriteWakes(text);
+        text.Histogram("virtwold_ready_duration_seconds", "Time from a packet to its machine answering, where that is seen, by what answers.");
+        _durations.WriteReady(text);
     }
 
     private void WriteMachines(Exposition text)

@@ -2,54 +2,33 @@ using VirtWold.Waking;
 
 namespace VirtWold.Status.Metrics;
 
-/// <summary>How long wakes took, in seconds, by verdict. Safe for all threads.</summary>
+/// <summary>How long wakes took, by verdict, and how long it took until the machines answered, by what answered. Safe for all threads.</summary>
 internal sealed class WakeDurations
 {
+    private const string Port = "port";
+    private const string Agent = "agent";
+    private const string Network = "network";
+
     /// <summary>Upper bounds in seconds: a test hypervisor starts in less than a millisecond, a machine with much memory in a minute.</summary>
-    private static readonly double[] Bounds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+    private readonly DurationHistogram _wakes = new(
+        "verdict", Verdicts.Select(static verdict => verdict.Name()), [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120]);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<Verdict, Row> _rows;
-
-    public WakeDurations() => _rows = Verdicts.ToDictionary(static verdict => verdict, static _ => new Row());
+    /// <summary>Upper bounds in seconds: one that goes on after a pause answers at once, one that boots may take minutes.</summary>
+    private readonly DurationHistogram _ready = new("by", [Port, Agent, Network], [0.5, 1, 2.5, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300]);
 
     /// <summary>The verdicts that have a duration: machines that were woken, and those that couldn't be.</summary>
     public static IEnumerable<Verdict> Verdicts => Enum.GetValues<Verdict>().Where(static verdict => verdict.IsWake() || verdict == Verdict.Failed);
 
-    /// <summary>Adds one.</summary>
-    public void Add(Verdict verdict, TimeSpan duration)
-    {
-        double seconds = duration.TotalSeconds;
-        lock (_lock)
-        {
-            Row row = _rows[verdict];
-            row.Sum += seconds;
-            row.Count++;
-            for (int i = 0; i < Bounds.Length; i++)
-            {
-                row.Buckets[i] += seconds <= Bounds[i] ? 1 : 0;
-            }
-        }
-    }
+    /// <summary>Adds a wake.</summary>
+    public void Add(Verdict verdict, TimeSpan duration) => _wakes.Add(verdict.Name(), duration);
 
-    /// <summary>Writes them.</summary>
-    public void WriteTo(Exposition text)
-    {
-        lock (_lock)
-        {
-            foreach ((Verdict verdict, Row row) in _rows)
-            {
-                text.Buckets(Bounds, row.Buckets, row.Sum, row.Count, ("verdict", verdict.Name()));
-            }
-        }
-    }
+    /// <summary>Adds a machine that is ready.</summary>
+    public void Add(Readiness readiness) => _ready.Add(
+        readiness.Sign switch { ReadySign.Port => Port, ReadySign.Agent => Agent, _ => Network }, readiness.After);
 
-    private sealed class Row
-    {
-        public long[] Buckets { get; } = new long[Bounds.Length];
+    /// <summary>Writes the wakes.</summary>
+    public void WriteWakes(Exposition text) => _wakes.WriteTo(text);
 
-        public double Sum { get; set; }
-
-        public long Count { get; set; }
-    }
+    /// <summary>Writes how long it took until machines answered.</summary>
+    public void WriteReady(Exposition text) => _ready.WriteTo(text);
 }

@@ -17,11 +17,17 @@ const wakes = new Map();
 let status = null;
 let skew = 0;
 
+// When the machines were told of last, by the host's clock: from then on times that are left are counted.
+let machinesAt = 0;
+
 const kindOf = item => item.ambiguous ? 'warn' : verdicts[item.verdict]?.[0] ?? 'warn';
 const wordOf = item => item.verdict === 'denied-secureon' ? item.password ? 'Wrong password' : 'No password'
   : `${verdicts[item.verdict]?.[1] ?? item.verdict}${item.ambiguous ? ' (ambiguous)' : ''}`;
 const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 const duration = ms => ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+const span = seconds => seconds < 60 ? `${Math.ceil(seconds)} s`
+  : seconds < 3600 ? `${Math.round(seconds / 60)} min`
+    : seconds < 2 * 24 * 3600 ? `${(seconds / 3600).toFixed(1)} h` : `${Math.round(seconds / 24 / 3600)} days`;
 const keyOf = machine => `${machine.hypervisor ?? ''} ${machine.id}`;
 
 /** The time on the host's clock, in milliseconds. */

@@ -75,6 +75,7 @@ function addMachine(key) {
     showDetails(row);
   });
   part('.wake').addEventListener('click', () => askToWake(row));
+  part('.sleep').addEventListener('click', () => askToSleep(row));
   part('.ask').addEventListener('submit', event => {
     event.preventDefault();
     const password = part('.ask input').value;
@@ -105,11 +106,28 @@ function showMachine(row, machine) {
     part('.macs').replaceChildren(...machine.macs.slice(0, 1).map(macButton), ...machine.macs.length > 1 ? [make('span', 'more', `+${machine.macs.length - 1}`)] : []);
   }
   showLast(part('.last'), machine.lastWake);
-  if (before && before.state !== machine.state) {
+  if (before && before.state !== machine.state && part('output').dataset.kind !== 'good') {
     setText(part('output'), '');
   }
+  showPlan(row);
   showButton(row);
   showDetails(row);
+}
+
+/** When it goes to sleep if nobody uses it, or what keeps it awake. */
+function showPlan({ element, machine }) {
+  const line = element.querySelector('.plan');
+  line.hidden = !machine.sleep;
+  if (!machine.sleep) {
+    return;
+  }
+  const passed = Math.max(0, (now() - machinesAt) / 1000);
+  const { idleSeconds, sleepsInSeconds, keptAwakeBy } = machine.sleep;
+  const idle = idleSeconds < 60 ? '' : `Idle for ${span(idleSeconds + passed)}; `;
+  const left = Math.max(0, (sleepsInSeconds ?? 0) - passed);
+  const text = keptAwakeBy ? `${idle}kept awake by: ${keptAwakeBy}` : left === 0 ? `${idle}about to sleep` : `${idle}sleeps in ${span(left)} unless it is used`;
+  line.dataset.kind = !keptAwakeBy && left < 300 && idle ? 'wait' : '';
+  setText(line, `${text[0].toUpperCase()}${text.slice(1)}`);
 }
 
 function showLast(cell, last) {
@@ -120,7 +138,7 @@ function showLast(cell, last) {
   const word = make('span', 'word', verdicts[last.verdict]?.[1] ?? last.verdict);
   word.dataset.kind = kindOf(last);
   const time = showAgo(make('time'), last.time);
-  time.title = `${new Date(last.time).toLocaleString()}: ${last.verdict} in ${duration(last.milliseconds)}, by ${last.from}`;
+  time.title = `${new Date(last.time).toLocaleString()}: ${last.verdict} in ${duration(last.milliseconds)}, by ${last.from}${last.readyBy ? `; answered (${last.readyBy}) after ${duration(last.readyMilliseconds)}` : ''}`;
   cell.replaceChildren(word, ' ', time);
 }
 
@@ -128,6 +146,9 @@ function showButton(row) {
   const button = row.element.querySelector('.wake');
   button.hidden = !status.canWake || token() === null || !row.machine.canBeWoken;
   button.setAttribute('aria-label', `Wake ${row.machine.name}`);
+  const sleep = row.element.querySelector('.sleep');
+  sleep.hidden = !status.canWake || token() === null || !row.machine.canSleep;
+  sleep.setAttribute('aria-label', `Put ${row.machine.name} to sleep`);
 }
 
 /** Everything about one machine, built only while its row is open. */
@@ -173,7 +194,7 @@ function historyOf(machine) {
     badge.dataset.kind = kindOf(item);
     line.append(badge, showAgo(make('time'), item.at), make('span', 'from', [
       item.count > 1 ? `${item.count} times` : '', item.milliseconds === undefined ? '' : `after ${duration(item.milliseconds)}`, item.from,
-      item.verdict === 'failed' ? item.detail : '',
+      item.verdict === 'failed' ? item.detail : '', item.readyBy ? `answered (${item.readyBy}) after ${duration(item.readyMilliseconds)}` : '',
     ].filter(Boolean).join(', ')));
     list.append(line);
   }

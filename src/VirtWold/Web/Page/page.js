@@ -94,6 +94,7 @@ function take(news) {
   const machines = news.machines ?? status?.machines ?? [];
   status = { ...news, machines };
   skew = Date.parse(news.time) - Date.now();
+  machinesAt = news.machines ? Date.parse(news.time) : machinesAt;
   takePackets(news);
   showMachines();
   showPackets();
@@ -213,6 +214,9 @@ setInterval(() => {
   refreshTimes();
   if (status && !lostAt) {
     showDay();
+    for (const row of machineRows.values()) {
+      showPlan(row);
+    }
   }
 }, 5000);
 showTab('machines');

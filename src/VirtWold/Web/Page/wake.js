@@ -63,9 +63,9 @@ function askToWake(row) {
   }
 }
 
-async function wake(row, password) {
+/** Asks a machine's deed of virtwold, and tells below its row what came of it. */
+async function order(row, button, path, headers, tell) {
   const { machine, element } = row;
-  const button = element.querySelector('.wake');
   const answerTo = element.querySelector('output');
   button.disabled = true;
   button.setAttribute('aria-busy', 'true');
@@ -73,16 +73,15 @@ async function wake(row, password) {
   setText(answerTo, '');
   try {
     const place = machine.hypervisor ? `?hypervisor=${encodeURIComponent(machine.hypervisor)}` : '';
-    const headers = { Authorization: `Bearer ${token()}`, ...password ? { 'SecureOn-Password': password } : {} };
-    const answer = await ask(`wake/${encodeURIComponent(machine.id)}${place}`, headers, 'POST');
+    const answer = await ask(`${path}/${encodeURIComponent(machine.id)}${place}`, { Authorization: `Bearer ${token()}`, ...headers }, 'POST');
     const result = await answer.json();
     if (answer.status === 401) {
       sessionStorage.removeItem(tokenKey);
       showLock();
     }
-    const good = kindOf(result) === 'good' && result.verdict;
+    const [good, text] = tell(result);
     answerTo.dataset.kind = good ? 'good' : 'bad';
-    setText(answerTo, [result.verdict ? wordOf(result) : '', result.reason ?? result.error, result.remedy].filter(Boolean).join(': '));
+    setText(answerTo, text);
     if (good) {
       setTimeout(() => setText(answerTo, ''), 15000);
     }
@@ -92,5 +91,32 @@ async function wake(row, password) {
   } finally {
     button.disabled = false;
     button.removeAttribute('aria-busy');
+  }
+}
+
+const wake = (row, password) => order(
+  row, row.element.querySelector('.wake'), 'wake', password ? { 'SecureOn-Password': password } : {}, result => [
+    kindOf(result) === 'good' && Boolean(result.verdict),
+    [result.verdict ? wordOf(result) : '', result.reason ?? result.error, result.remedy].filter(Boolean).join(': '),
+  ]);
+
+const sleepResults = { 'asleep': 'Sleeps', 'already-asleep': 'Sleeps already', 'going-to-sleep': 'Is going to sleep' };
+
+/** Puts a machine to sleep at the second click: its users may have work open. */
+function askToSleep(row) {
+  const button = row.element.querySelector('.sleep');
+  const isSure = button.hasAttribute('data-sure');
+  button.toggleAttribute('data-sure', !isSure);
+  setText(button, isSure ? 'Sleep' : 'Sure?');
+  if (isSure) {
+    order(row, button, 'sleep', {}, result => [
+      result.result in sleepResults,
+      sleepResults[result.result] ?? `Not put to sleep: ${[result.error, result.detail].filter(Boolean).join(', ')}`,
+    ]);
+  } else {
+    setTimeout(() => {
+      button.removeAttribute('data-sure');
+      setText(button, 'Sleep');
+    }, 5000);
   }
 }
