@@ -13,14 +13,14 @@ _virtwold() {
     local commands='run check list send replay status sleep steer'
     local backend='--backend --libvirt-uri --kubeconfig --namespace --selector --map-file'
     local run="$backend --interface --listen --listen-address --address --allow-from --wakeable --secureon-file --dedup
-        --max-starts --status --status-socket --status-host --wake-token-file --status-allow-remote --stand-in --dry-run --deep --promiscuous --wait-for-interface --user
+        --max-starts --status --status-socket --status-host --wake-token-file --status-allow-remote --stand-in --sleep-packets --dry-run --deep --promiscuous --wait-for-interface --user
         --log-level --log-format --node-name --help"
     local command=${words[1]-} options machine
     case $command in
         check) options="$run --unit --json" ;;
         list) options="$backend --wakeable --json --help" ;;
         send) options="$backend --to --interface --raw --destination --vlan --password --repeat --help" ;;
-        replay) options="$backend --no-hypervisor --deep --allow-from --wakeable --secureon-file --dedup --json --help" ;;
+        replay) options="$backend --no-hypervisor --deep --allow-from --wakeable --sleep-packets --secureon-file --dedup --json --help" ;;
         status) options='--status --watch --json --help' ;;
         sleep) options='--how --inhibit --for --status --wake-token-file --help' ;;
         steer)

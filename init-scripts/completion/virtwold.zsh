@@ -27,6 +27,7 @@ _virtwold() {
     policy=(
         '*--allow-from[hear UDP from this network, or raw frames from this station only]:CIDR or MAC:'
         '--wakeable[machines that may be woken]:which:(all marked)'
+        '--sleep-packets[put machines to sleep by packets for their reversed address]'
         '--secureon-file[passwords without which a packet does not wake]:file:_files'
         '--dedup[seconds in which repeats for an address are ignored]:seconds:'
         '--deep[look for packets anywhere in a frame of any kind]'

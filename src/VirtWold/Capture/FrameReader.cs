@@ -59,7 +59,8 @@ internal static class FrameReader
     /// <summary>Hands out all packets in a payload.</summary>
     private static bool TryReadAll(ReadOnlySpan<byte> payload, in PacketOrigin origin, IMagicPacketSink sink, out BrokenRule broken)
     {
-        if (!MagicPacket.TryReadNext(ref payload, out MagicPacket packet, out broken))
+        bool takesGroups = sink.TakesGroups;
+        if (!MagicPacket.TryReadNext(ref payload, out MagicPacket packet, out broken, takesGroups))
         {
             return false;
         }
@@ -68,7 +69,7 @@ internal static class FrameReader
         {
             sink.Accept(packet, origin);
         }
-        while (payload.Length >= MagicPacket.Length && MagicPacket.TryReadNext(ref payload, out packet, out _));
+        while (payload.Length >= MagicPacket.Length && MagicPacket.TryReadNext(ref payload, out packet, out _, takesGroups));
         return true;
     }
 

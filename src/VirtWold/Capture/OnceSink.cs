@@ -9,6 +9,9 @@ namespace VirtWold.Capture;
 internal sealed class OnceSink(IMagicPacketSink sink, CopyFilter copies, int place) : IMagicPacketSink
 {
     /// <inheritdoc/>
+    public bool TakesGroups => sink.TakesGroups;
+
+    /// <inheritdoc/>
     public void Accept(in MagicPacket packet, in PacketOrigin origin)
     {
         if (!copies.IsCopy(place, PacketIdentity.Of(packet, BrokenRule.None, origin)))

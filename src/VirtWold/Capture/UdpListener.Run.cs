@@ -101,7 +101,8 @@ internal sealed unsafe partial class UdpListener
         InternetAddress address = InternetAddress.FromSocketAddress(sender, _socket.AddressFamily);
         Carrier carrier = address.Family == AddressFamily.InterNetworkV6 ? Carrier.Udp6 : Carrier.Udp4;
         PacketOrigin origin = new(_name, carrier, default, address, Port, null);
-        if (!MagicPacket.TryReadNext(ref payload, out MagicPacket packet, out BrokenRule broken))
+        bool takesGroups = _sink.TakesGroups;
+        if (!MagicPacket.TryReadNext(ref payload, out MagicPacket packet, out BrokenRule broken, takesGroups))
         {
             _sink.Refuse(broken, origin);
             return;
@@ -111,6 +112,6 @@ internal sealed unsafe partial class UdpListener
         {
             _sink.Accept(packet, origin);
         }
-        while (payload.Length >= MagicPacket.Length && MagicPacket.TryReadNext(ref payload, out packet, out _));
+        while (payload.Length >= MagicPacket.Length && MagicPacket.TryReadNext(ref payload, out packet, out _, takesGroups));
     }
 }

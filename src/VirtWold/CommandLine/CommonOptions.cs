@@ -66,6 +66,11 @@ internal static class CommonOptions
         "all or marked",
         Waking.Wakeable.All);
 
+    public static Setting<bool> SleepPackets { get; } = Settings.Flag(
+        ["--sleep-packets"],
+        "VIRTWOLD_SLEEP_PACKETS",
+        "Put a machine to sleep when a magic packet for its MAC address in reverse comes");
+
     public static Setting<string> SecureOnFile { get; } = Settings.One(
         ["--secureon-file"],
         "VIRTWOLD_SECUREON_FILE",

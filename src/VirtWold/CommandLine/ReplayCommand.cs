@@ -31,6 +31,7 @@ internal static class ReplayCommand
         command.Add(CommonOptions.Deep.Option);
         command.Add(CommonOptions.AllowFrom.Option);
         command.Add(CommonOptions.Wakeable.Option);
+        command.Add(CommonOptions.SleepPackets.Option);
         command.Add(CommonOptions.SecureOnFile.Option);
         command.Add(CommonOptions.Dedup.Option);
         command.Add(CommonOptions.Json);
@@ -47,6 +48,7 @@ internal static class ReplayCommand
             Capture = new CaptureOptions { Deep = CommonOptions.Deep.In(parsed) },
             AllowedSenders = new AllowedSenders(CommonOptions.AllowFrom.In(parsed)),
             Wakeable = CommonOptions.Wakeable.In(parsed),
+            SleepPackets = CommonOptions.SleepPackets.In(parsed),
             SecureOnFile = CommonOptions.SecureOnFile.In(parsed),
             Window = CommonOptions.Dedup.In(parsed),
         };

@@ -73,6 +73,7 @@ internal static class RunCommand
         command.Add(NodeName.Option);
         StatusSettings.AddTo(command);
         command.Add(StandIn.Option);
+        command.Add(CommonOptions.SleepPackets.Option);
         command.Add(DryRun.Option);
         command.Add(CommonOptions.Deep.Option);
         command.Add(Promiscuous.Option);
@@ -107,6 +108,7 @@ internal static class RunCommand
         MaxStarts = MaxStarts.In(parsed),
         Status = StatusSettings.In(parsed),
         StandIn = StandIn.In(parsed),
+        SleepPackets = CommonOptions.SleepPackets.In(parsed),
         DryRun = DryRun.In(parsed),
         User = CommonOptions.User.In(parsed),
         BackEnd = backEnd,

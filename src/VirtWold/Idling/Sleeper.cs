@@ -11,8 +11,12 @@ namespace VirtWold.Idling;
 /// <param name="hypervisor">The hypervisors.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed class Sleeper(IHypervisor hypervisor, TimeProvider time, ILogger logger) : IHypervisor
+/// <param name="inhibitions">Machines that people keep awake; null if nobody can.</param>
+internal sealed class Sleeper(IHypervisor hypervisor, TimeProvider time, ILogger logger, Inhibitions? inhibitions = null) : IHypervisor
 {
+    /// <summary>So long after a request to wake a machine no packet puts it to sleep.</summary>
+    public static readonly TimeSpan AfterWake = TimeSpan.FromMinutes(1);
+
     /// <summary>Machines whose last request to wake is remembered; more than anybody has.</summary>
     private const int MaxWanted = 16_384;
 
@@ -81,8 +85,13 @@ internal sealed class Sleeper(IHypervisor hypervisor, TimeProvider time, ILogger
         return (await underWay.WaitAsync(cancellation)).Result;
     }
 
+    /// <summary>Puts a machine to sleep for a packet, which nobody need have meant: not soon after a request to wake it, nor while people keep it awake.</summary>
+    /// <inheritdoc/>
     public Task<SleepResult> SleepAsync(Machine machine, SleepWay way, CancellationToken cancellation) =>
-        PutToSleepAsync(machine, way, "asked for", null, cancellation);
+        inhibitions?.Left(machine.Key) is not null
+            ? Task.FromResult(new SleepResult(SleepAction.StaysAwake, "it is inhibited"))
+            : PutToSleepAsync(
+                machine, way, "a sleep packet", time.GetTimestamp() - (long)(AfterWake.TotalSeconds * time.TimestampFrequency), cancellation);
 
     public Task<IReadOnlyList<MachineActivity>> ReadActivityAsync() => hypervisor.ReadActivityAsync();
 

@@ -58,8 +58,8 @@ internal sealed class Daemon : IDisposable
         WakeReporter reporter = new(_counters, observer, TimeProvider.System, logger) { NamesHypervisors = _fleet.HasSeveral };
         ImmutableArray<(IHypervisor, MachineDirectory)> members = [.. _backEnds.Select(backEnd => (Wakes(backEnd.Hypervisor), backEnd.Directory))];
         HypervisorGroup hypervisors = new(members);
-        _sleeper = new Sleeper(hypervisors, TimeProvider.System, logger);
         _inhibitions = new Inhibitions(TimeProvider.System, logger);
+        _sleeper = new Sleeper(hypervisors, TimeProvider.System, logger, _inhibitions);
         IdleScripts scripts = new(IdleScripts.Folder, IdleScripts.Patience, logger);
         _idleWatch = new IdleWatch(members, _fleet, _sleeper, _inhibitions, scripts, TimeProvider.System, logger);
         _gate = new WakeGate(_fleet, _policy, options.Window, reporter, TimeProvider.System) { Missed = hypervisors.Missed };

@@ -32,6 +32,9 @@ internal sealed record DaemonOptions
     /// <summary>Whether to stand in for sleeping machines whose owners want it.</summary>
     public bool StandIn { get; init; }
 
+    /// <summary>Whether a magic packet for a machine's address in reverse puts the machine to sleep.</summary>
+    public bool SleepPackets { get; init; }
+
     /// <summary>Do everything but wake.</summary>
     public bool DryRun { get; init; }
 

@@ -8,7 +8,8 @@ internal static class PolicyFiles
 {
     /// <summary>Makes the policy that the options ask for.</summary>
     /// <exception cref="ExitException">A file can't be read or isn't right.</exception>
-    public static WakePolicy Read(DaemonOptions options) => new(options.Wakeable, ReadPasswords(options.SecureOnFile), options.AllowedSenders);
+    public static WakePolicy Read(DaemonOptions options) =>
+        new(options.Wakeable, ReadPasswords(options.SecureOnFile), options.AllowedSenders) { SleepPackets = options.SleepPackets };
 
     /// <summary>Reads the SecureOn passwords.</summary>
     /// <param name="path">The file; empty where there is none.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using VirtWold.Capture;
 using VirtWold.Capture.Savefiles;
+using VirtWold.Idling;
 using VirtWold.Machines;
 using VirtWold.WakeOnLan;
 using VirtWold.Waking;
@@ -24,6 +25,7 @@ internal sealed class Replay : IMagicPacketSink
     private readonly SortedDictionary<string, int> _totals = new(StringComparer.Ordinal);
     private readonly WakePolicy _policy;
     private readonly Admissions _admissions;
+    private readonly Dictionary<MachineKey, TimeSpan> _wantedAt = [];
     private TimeSpan? _begun;
     private int _frames;
     private bool _isHeard;
@@ -94,6 +96,9 @@ internal sealed class Replay : IMagicPacketSink
     public void WriteTotals() => _output.WriteTotals(_frames, _totals);
 
     /// <inheritdoc/>
+    public bool TakesGroups => _policy.SleepPackets;
+
+    /// <inheritdoc/>
     public void Accept(in MagicPacket packet, in PacketOrigin origin)
     {
         if (!_isHeard)
@@ -103,7 +108,7 @@ internal sealed class Replay : IMagicPacketSink
             return;
         }
 
-        WakeTarget target = new(packet);
+        WakeTarget target = WakeTarget.Of(packet, _fleet, _policy);
         Owners owners = target.OwnersIn(_fleet);
         Decision decision = Decision.Make(target, origin, owners, _policy);
         if (decision.Kind == DecisionKind.Refuse)
@@ -122,12 +127,19 @@ internal sealed class Replay : IMagicPacketSink
         }
 
         _admissions.Complete(target);
+        if (decision is { Kind: DecisionKind.Sleep, Machine: { } sleeper })
+        {
+            Sleep(sleeper, packet, origin);
+            return;
+        }
+
         if (decision is not { Kind: DecisionKind.Wake, Machine: { } machine })
         {
             Write("would-ask", packet.Target, "", "", origin);
             return;
         }
 
+        _wantedAt[machine.Key] = _clock.Now;
         (WakeAction action, string detail) = machine.ExpectedWake;
         Verdict verdict = action.ToVerdict();
         if (verdict != Verdict.Failed)
@@ -142,6 +154,20 @@ internal sealed class Replay : IMagicPacketSink
         }
 
         Write(verdict.Name(), packet.Target, machine.Name, detail, origin);
+    }
+
+    /// <summary>A packet for a machine's address in reverse. A machine that would have been put to sleep counts as off from then on.</summary>
+    private void Sleep(Machine machine, in MagicPacket packet, in PacketOrigin origin)
+    {
+        bool isWanted = _wantedAt.TryGetValue(machine.Key, out TimeSpan at) && _clock.Now - at <= Sleeper.AfterWake;
+        bool sleeps = machine.State == MachineState.Running && !isWanted;
+        if (sleeps)
+        {
+            _directory.Put(machine with { State = MachineState.ShutOff });
+        }
+
+        string detail = machine.State == MachineState.Running && isWanted ? "a request to wake it came" : "";
+        Write((sleeps ? Verdict.PutToSleep : Verdict.LeftAlone).Name(), packet.Target, machine.Name, detail, origin);
     }
 
     /// <inheritdoc/>

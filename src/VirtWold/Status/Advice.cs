@@ -12,9 +12,13 @@ internal static class Advice
     {
         _ when packet.Outcome.IsAmbiguous => "Several machines could be meant and none of them ran, so one was chosen: the one that sleeps, or the first by name.",
         Verdict.AlreadyRunning => "The machine was running already.",
+        Verdict.LeftAlone when packet.Outcome.Detail.Length > 0 => $"It asked for the machine's sleep; the machine stays awake: {packet.Outcome.Detail}.",
+        Verdict.LeftAlone => "It asked for the machine's sleep, and the machine doesn't run.",
+        Verdict.Waiting when packet.IsSleep => "The machine is going to sleep.",
         Verdict.Waiting => "Its wake is under way, or waits for its turn, for the hypervisor, or for the machine to shut down.",
         Verdict.UnknownMac => packet.Named is { } name ? $"No machine is called {name}." : "No machine has this address.",
         Verdict.Duplicate when packet.Outcome.Detail.Length > 0 => "The machine's wake was under way for another request.",
+        Verdict.Duplicate when packet.IsSleep => "A sleep packet for this machine came less than a minute before, or it is still going to sleep.",
         Verdict.Duplicate => "A packet for this address came a moment before, or its wake is still under way: one click is often many packets.",
         Verdict.DeniedPolicy => "The machine isn't one of those that may be woken.",
         Verdict.DeniedSecureOn => packet.HasPassword
@@ -23,6 +27,7 @@ internal static class Advice
         Verdict.DeniedSource => "Its sender isn't one of those that --allow-from names.",
         Verdict.Malformed => $"It looks like a magic packet and isn't one: {packet.Broken.Describe()}.",
         Verdict.Flooded => "Too many wakes were under way.",
+        Verdict.Failed when packet.IsSleep => $"It couldn't be put to sleep: {packet.Outcome.Detail}.",
         Verdict.Failed => $"It couldn't be woken: {(packet.Outcome.Detail.Length == 0 ? "the hypervisor gives no reason" : packet.Outcome.Detail)}.",
         _ => "",
     };
@@ -37,6 +42,7 @@ internal static class Advice
         Verdict.DeniedSource => "Add the sender's network, or its MAC address for raw frames, to --allow-from.",
         Verdict.Malformed => RemedyFor(packet.Broken),
         Verdict.Flooded => "Find out who sends so many packets; --allow-from ignores other senders.",
+        Verdict.Failed when packet.IsSleep => "",
         Verdict.Failed => "Start it by hand to see the hypervisor's own error; its log has more.",
         _ => "",
     };
@@ -57,7 +63,7 @@ internal static class Advice
         return packet.Outcome.Verdict switch
         {
             Verdict.DeniedPolicy => commands.Allow(machine),
-            Verdict.Failed => commands.Start(machine),
+            Verdict.Failed when !packet.IsSleep => commands.Start(machine),
             _ => "",
         };
     }

@@ -36,6 +36,9 @@ internal readonly record struct PacketEntry
     /// <summary>The machine that was named instead of an address; nothing for a packet.</summary>
     public MachineName? Named { get; init; }
 
+    /// <summary>Whether it asked for the machine's sleep.</summary>
+    public bool IsSleep { get; init; }
+
     /// <summary>What became of it.</summary>
     public WakeOutcome Outcome { get; init; }
 

@@ -147,7 +147,7 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
     public void Finished(in WakeRequest request, in WakeOutcome outcome)
     {
         PacketEntry entry = Entry(request.Target, request.Origin, outcome);
-        bool isWake = outcome.Verdict.IsWake() || outcome.Verdict == Verdict.Failed;
+        bool isWake = !request.Target.IsSleep && (outcome.Verdict.IsWake() || outcome.Verdict == Verdict.Failed);
         lock (_lock)
         {
             _waiting--;
@@ -201,6 +201,7 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
             Target = target.Mac,
             Named = target.Machine,
             HasPassword = target.Packet.Password.Length > 0,
+            IsSleep = target.IsSleep,
             Outcome = outcome,
         };
     }

@@ -27,9 +27,9 @@ internal sealed class Palette(bool isOn)
     /// <param name="verdict">The verdict's name; it comes from a daemon, perhaps of another version.</param>
     public static Colour OfVerdict(string verdict) => Verdicts.Parse(verdict) switch
     {
-        Verdict.Started or Verdict.Resumed or Verdict.Woken => Colour.Good,
+        Verdict.Started or Verdict.Resumed or Verdict.Woken or Verdict.PutToSleep => Colour.Good,
         Verdict.Failed or Verdict.Malformed or Verdict.Flooded => Colour.Bad,
-        Verdict.AlreadyRunning or Verdict.Duplicate or Verdict.Waiting => Colour.Quiet,
+        Verdict.AlreadyRunning or Verdict.LeftAlone or Verdict.Duplicate or Verdict.Waiting => Colour.Quiet,
         null => Colour.None,
         _ => Colour.Warning,
     };

@@ -40,6 +40,9 @@ internal readonly record struct MacAddress
     /// <summary>Whether a station can have it for its own: not a group's and not all zero.</summary>
     public bool IsStation => !IsMulticast && !IsZero;
 
+    /// <summary>The same bytes in the opposite order.</summary>
+    public MacAddress Reversed => new(BinaryPrimitives.ReverseEndianness(_bits) >> 16);
+
     /// <summary>Reads an address from the first six of <paramref name="bytes"/>, in the order of the wire.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than six bytes.</exception>
     public static MacAddress FromBytes(ReadOnlySpan<byte> bytes) =>

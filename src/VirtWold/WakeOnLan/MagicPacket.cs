@@ -41,9 +41,10 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
     /// <param name="rest">What the carrier delivered; afterwards what is behind the packet and its password.</param>
     /// <param name="packet">The packet, where there is one.</param>
     /// <param name="broken">The rule that the first synchronization stream broke, or that there is none.</param>
-    public static bool TryReadNext(ref ReadOnlySpan<byte> rest, out MagicPacket packet, out BrokenRule broken)
+    /// <param name="takesGroups">Whether the address may be one that no station has, such as a station's in reverse.</param>
+    public static bool TryReadNext(ref ReadOnlySpan<byte> rest, out MagicPacket packet, out BrokenRule broken, bool takesGroups = false)
     {
-        int end = FindEnd(rest, out MacAddress target, out broken);
+        int end = FindEnd(rest, takesGroups, out MacAddress target, out broken);
         if (end < 0)
         {
             packet = default;
@@ -51,7 +52,7 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
         }
 
         rest = rest[end..];
-        int password = rest.Length < Length ? rest.Length : LengthBeforeNext(rest);
+        int password = rest.Length < Length ? rest.Length : LengthBeforeNext(rest, takesGroups);
         packet = new MagicPacket(target, password == 0 ? default : new SecureOnPassword(rest[..password]));
         rest = rest[password..];
         return true;
@@ -66,14 +67,14 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
     }
 
     /// <summary>How many bytes stand before the next packet; all where there is none.</summary>
-    private static int LengthBeforeNext(ReadOnlySpan<byte> bytes)
+    private static int LengthBeforeNext(ReadOnlySpan<byte> bytes, bool takesGroups)
     {
-        int end = FindEnd(bytes, out _, out _);
+        int end = FindEnd(bytes, takesGroups, out _, out _);
         return end < 0 ? bytes.Length : end - Length;
     }
 
     /// <summary>Finds the end of the first packet's last repetition; -1 where there is none.</summary>
-    private static int FindEnd(ReadOnlySpan<byte> payload, out MacAddress target, out BrokenRule broken)
+    private static int FindEnd(ReadOnlySpan<byte> payload, bool takesGroups, out MacAddress target, out BrokenRule broken)
     {
         // Nearly always the payload is the packet, and what begins like one and isn't has no room for another.
         if (payload.Length >= Length && BeginsForStation(payload))
@@ -95,10 +96,10 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
             }
         }
 
-        return Search(payload, out target, out broken);
+        return Search(payload, takesGroups, out target, out broken);
     }
 
-    private static int Search(ReadOnlySpan<byte> payload, out MacAddress target, out BrokenRule broken)
+    private static int Search(ReadOnlySpan<byte> payload, bool takesGroups, out MacAddress target, out BrokenRule broken)
     {
         broken = BrokenRule.None;
         int at = 0;
@@ -120,11 +121,19 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
             more = more < 0 ? rest.Length : more;
             rest = rest[more..];
             at = payload.Length - rest.Length;
-            BrokenRule rule = ReadRepetitions(rest, out target);
+            BrokenRule rule = ReadRepetitions(rest, takesGroups, out target);
             if (rule == BrokenRule.None)
             {
                 broken = BrokenRule.None;
                 return at + RepetitionsLength;
+            }
+
+            // A station's address in reverse may begin with FF; then the stream has six of them and no more.
+            if (takesGroups && more is > 0 and < MacAddress.Length
+                && ReadRepetitions(payload[(at - more)..], takesGroups, out target) == BrokenRule.None)
+            {
+                broken = BrokenRule.None;
+                return at - more + RepetitionsLength;
             }
 
             rule = more >= RepetitionsLength ? BrokenRule.TargetIsBroadcast : rule;
@@ -139,7 +148,7 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static BrokenRule ReadRepetitions(ReadOnlySpan<byte> bytes, out MacAddress target)
+    private static BrokenRule ReadRepetitions(ReadOnlySpan<byte> bytes, bool takesGroups, out MacAddress target)
     {
         target = default;
         if (bytes.Length < RepetitionsLength)
@@ -153,7 +162,7 @@ internal readonly record struct MagicPacket(MacAddress Target, SecureOnPassword 
         }
 
         target = MacAddress.FromBytes(bytes);
-        if (target.IsStation)
+        if (target.IsStation || (takesGroups && target is { IsZero: false, IsBroadcast: false }))
         {
             return BrokenRule.None;
         }

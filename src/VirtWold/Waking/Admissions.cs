@@ -16,6 +16,12 @@ internal sealed class Admissions(TimeSpan window, TimeProvider time)
     /// <summary>Targets that are remembered for the window.</summary>
     private const int MaxRemembered = 4096;
 
+    /// <summary>
+    /// Sleep packets for one machine that are no further apart are one request, however long they go on: a machine that is woken meanwhile
+    /// must not be put to sleep again by those of before.
+    /// </summary>
+    public static readonly TimeSpan SleepSilence = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<Key, Admission> _admissions = [];
     private int _underWay;
 
@@ -26,9 +32,14 @@ internal sealed class Admissions(TimeSpan window, TimeProvider time)
     /// <returns>Why it is refused; null if it is accepted: then <see cref="Complete"/> must be called in the end.</returns>
     public Verdict? Enter(in WakeTarget target, bool isKnown, long now)
     {
-        Key key = new(target.Mac, target.Machine);
-        if (_admissions.TryGetValue(key, out Admission last) && (last.IsUnderWay || !IsOver(last, now)))
+        Key key = new(target.Mac, target.Machine, target.IsSleep);
+        if (_admissions.TryGetValue(key, out Admission last) && (last.IsUnderWay || !IsOver(key, last, now)))
         {
+            if (target.IsSleep)
+            {
+                _admissions[key] = last with { At = now };
+            }
+
             return Verdict.Duplicate;
         }
 
@@ -45,7 +56,7 @@ internal sealed class Admissions(TimeSpan window, TimeProvider time)
     /// <summary>A request that was let through has ended.</summary>
     public void Complete(in WakeTarget target)
     {
-        Key key = new(target.Mac, target.Machine);
+        Key key = new(target.Mac, target.Machine, target.IsSleep);
         if (_admissions.TryGetValue(key, out Admission admission) && admission.IsUnderWay)
         {
             _underWay--;
@@ -59,7 +70,7 @@ internal sealed class Admissions(TimeSpan window, TimeProvider time)
         {
             foreach ((Key key, Admission admission) in _admissions)
             {
-                if (!admission.IsUnderWay && IsOver(admission, now))
+                if (!admission.IsUnderWay && IsOver(key, admission, now))
                 {
                     _admissions.Remove(key);
                 }
@@ -69,10 +80,11 @@ internal sealed class Admissions(TimeSpan window, TimeProvider time)
         return _admissions.Count < MaxRemembered;
     }
 
-    private bool IsOver(Admission admission, long now) => time.GetElapsedTime(admission.At, now) >= window;
+    private bool IsOver(in Key key, Admission admission, long now) =>
+        time.GetElapsedTime(admission.At, now) >= (key.IsSleep ? SleepSilence : window);
 
     /// <summary>What makes two requests the same.</summary>
-    private readonly record struct Key(MacAddress Mac, MachineName? Machine);
+    private readonly record struct Key(MacAddress Mac, MachineName? Machine, bool IsSleep);
 
     /// <summary>When a target was let through last, and whether its wake is still under way.</summary>
     private readonly record struct Admission(long At, bool IsUnderWay);

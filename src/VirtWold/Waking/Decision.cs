@@ -5,7 +5,7 @@ using VirtWold.WakeOnLan;
 namespace VirtWold.Waking;
 
 /// <summary>
-/// What is to be done about a request to wake. <see cref="Make"/> is the only place that decides it: for packets that arrive, for
+/// What is to be done about a request to wake a machine, or to put it to sleep. <see cref="Make"/> is the only place that decides it: for packets that arrive, for
 /// requests that had to wait, and for packets of a capture file.
 /// </summary>
 internal readonly record struct Decision
@@ -23,7 +23,7 @@ internal readonly record struct Decision
     /// <summary>Why it is refused; <see cref="Verdict.Waiting"/> where it isn't.</summary>
     public Verdict Verdict { get; }
 
-    /// <summary>The machine to wake, or the one that may not be woken; null if none is known.</summary>
+    /// <summary>The machine to wake or to put to sleep, or the one that may not be woken; null if none is known.</summary>
     public Machine? Machine { get; }
 
     /// <summary>All machines that the request could mean, where one of several is to be woken and none of them runs; else empty.</summary>
@@ -61,7 +61,9 @@ internal readonly record struct Decision
             return Refuse(Verdict.UnknownMac, null);
         }
 
-        return policy.Check(target, owners) is { } denial ? Refuse(denial, first) : Wake(owners.Machines, policy);
+        return policy.Check(target, owners) is { } denial ? Refuse(denial, first)
+            : target.IsSleep ? Sleep(owners.Machines, policy)
+            : Wake(owners.Machines, policy);
     }
 
     /// <summary>The one of several machines that is woken: the one that runs, or is active in another way; else the first by name.</summary>
@@ -75,6 +77,10 @@ internal readonly record struct Decision
 
     private static Decision Wake(ImmutableArray<Machine> owners, WakePolicy policy) =>
         owners.Length == 1 ? new Decision(DecisionKind.Wake, Verdict.Waiting, owners[0]) : WakeOneOf(owners, policy);
+
+    /// <summary>Of several machines, the one that runs.</summary>
+    private static Decision Sleep(ImmutableArray<Machine> owners, WakePolicy policy) =>
+        new(DecisionKind.Sleep, Verdict.Waiting, Preferred(owners.Length == 1 ? owners : owners.RemoveAll(owner => !policy.Allows(owner))));
 
     private static Decision WakeOneOf(ImmutableArray<Machine> owners, WakePolicy policy)
     {

@@ -1,6 +1,6 @@
 namespace VirtWold.Waking;
 
-/// <summary>What is to be done about a request to wake.</summary>
+/// <summary>What is to be done about a request.</summary>
 internal enum DecisionKind
 {
     /// <summary>Refuse it.</summary>
@@ -11,4 +11,7 @@ internal enum DecisionKind
 
     /// <summary>Wake the machine.</summary>
     Wake,
+
+    /// <summary>Put the machine to sleep.</summary>
+    Sleep,
 }

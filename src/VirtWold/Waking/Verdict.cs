@@ -15,6 +15,12 @@ internal enum Verdict
     /// <summary>The machine was running.</summary>
     AlreadyRunning,
 
+    /// <summary>A packet with the machine's address in reverse has put it to sleep.</summary>
+    PutToSleep,
+
+    /// <summary>A packet asked for the machine's sleep, and there was nothing to do, or somebody wants the machine.</summary>
+    LeftAlone,
+
     /// <summary>
     /// It was let through and its wake is under way, or waits for its turn, for the hypervisor, or for the machine to shut down. It gets
     /// another verdict in the end.

@@ -15,6 +15,14 @@ internal static class Verdicts
         _ => Verdict.Failed,
     };
 
+    /// <summary>The verdict on a sleep packet for which a hypervisor did that.</summary>
+    public static Verdict ToVerdict(this SleepAction action) => action switch
+    {
+        SleepAction.Asleep => Verdict.PutToSleep,
+        SleepAction.AlreadyAsleep or SleepAction.StaysAwake => Verdict.LeftAlone,
+        _ => Verdict.Failed,
+    };
+
     /// <summary>Whether a machine was woken.</summary>
     public static bool IsWake(this Verdict verdict) => verdict is Verdict.Started or Verdict.Resumed or Verdict.Woken;
 
@@ -39,6 +47,8 @@ internal static class Verdicts
         Verdict.Resumed => "resumed",
         Verdict.Woken => "woken",
         Verdict.AlreadyRunning => "already-running",
+        Verdict.PutToSleep => "put-to-sleep",
+        Verdict.LeftAlone => "left-alone",
         Verdict.Waiting => "waiting",
         Verdict.UnknownMac => "unknown-mac",
         Verdict.Duplicate => "duplicate",

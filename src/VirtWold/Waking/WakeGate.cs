@@ -48,10 +48,13 @@ internal sealed class WakeGate : IMagicPacketSink
     public Action? Missed { get; init; }
 
     /// <inheritdoc/>
+    public bool TakesGroups => _policy.SleepPackets;
+
+    /// <inheritdoc/>
     public void Accept(in MagicPacket packet, in PacketOrigin origin)
     {
         long version = _fleet.Version;
-        if (Judge(new WakeTarget(packet), origin, reply: null) is { Verdict: Verdict.UnknownMac })
+        if (Judge(WakeTarget.Of(packet, _fleet, _policy), origin, reply: null) is { Verdict: Verdict.UnknownMac })
         {
             Missed?.Invoke();
             lock (_lock)
@@ -175,7 +178,7 @@ internal sealed class WakeGate : IMagicPacketSink
                 }
             }
 
-            Judge(new WakeTarget(packet), origin, reply: null);
+            Judge(WakeTarget.Of(packet, _fleet, _policy), origin, reply: null);
         }
     }
 }

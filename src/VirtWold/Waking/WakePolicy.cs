@@ -16,6 +16,9 @@ internal sealed class WakePolicy(Wakeable wakeable, SecureOnPasswords passwords,
     /// <summary>Whose packets count.</summary>
     public AllowedSenders Senders { get; } = senders ?? AllowedSenders.All;
 
+    /// <summary>Whether a magic packet for a machine's address in reverse puts the machine to sleep.</summary>
+    public bool SleepPackets { get; init; }
+
     /// <summary>Whether a machine may be woken at all.</summary>
     public bool Allows(Machine machine) => machine.Mark.Enabled ?? wakeable == Wakeable.All;
 

@@ -104,7 +104,11 @@ internal sealed class WakeReporter
         }
 
         string machine = outcome.Machine?.Name ?? request.Target.ToString();
-        if (outcome.Verdict.IsWake())
+        if (request.Target.IsSleep && outcome.Machine is not null)
+        {
+            LogSleep(machine, request, outcome);
+        }
+        else if (outcome.Verdict.IsWake())
         {
             LogWake(machine, request, outcome);
         }
@@ -165,6 +169,20 @@ internal sealed class WakeReporter
             default:
                 _logger.Started(machine, mac, milliseconds, detail, request.Origin, outcome.Verdict.Name());
                 break;
+        }
+    }
+
+    /// <summary>The sleeper logs what it does, and why it can't; this, who asked for it.</summary>
+    private void LogSleep(string machine, in WakeRequest request, in WakeOutcome outcome)
+    {
+        if (outcome.Verdict == Verdict.PutToSleep)
+        {
+            _logger.PutToSleep(machine, request.Target.Mac, (long)(outcome.Duration ?? default).TotalMilliseconds, request.Origin, outcome.Verdict.Name());
+        }
+        else if (_machines.TryAcquire((outcome.Machine!.Key, outcome.Verdict, outcome.Detail), out string leftOut))
+        {
+            string reason = outcome.Detail.Length > 0 ? outcome.Detail : "it doesn't run";
+            _logger.NotPutToSleep(machine, request.Target.Mac, reason, request.Origin, leftOut, outcome.Verdict.Name());
         }
     }
 

@@ -6,7 +6,7 @@ namespace VirtWold.Waking;
 
 /// <summary>
 /// The only place that wakes machines: takes what the gate let through, waits for the directory where it must, has the hypervisor wake the
-/// machine, and reports what came of it. A wake that takes long holds up no other.
+/// machine, or put it to sleep where a packet asks for that, and reports what came of it. A wake that takes long holds up no other.
 /// </summary>
 internal sealed class Waker(
     WakeGate gate, Fleet fleet, IHypervisor hypervisor, WakePolicy policy, WakeReporter reporter, TimeProvider time, ILogger logger)
@@ -106,6 +106,12 @@ internal sealed class Waker(
             if (decision is { Kind: DecisionKind.Refuse } or { Machine: null })
             {
                 return new WakeOutcome(decision.Verdict, decision.Machine);
+            }
+
+            if (decision.Kind == DecisionKind.Sleep)
+            {
+                SleepResult sleep = await hypervisor.SleepAsync(decision.Machine, decision.Machine.Sleep?.Way ?? SleepWay.Save, stopping);
+                return new WakeOutcome(sleep.Action.ToVerdict(), decision.Machine, sleep.Detail);
             }
 
             if (decision.IsAmbiguous && isFirst)

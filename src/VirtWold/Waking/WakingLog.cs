@@ -44,6 +44,14 @@ internal static partial class WakingLog
     [LoggerMessage(111, LogLevel.Information, "{Machine} was woken, and hasn't answered for {Seconds} s")]
     public static partial void StaysSilent(this ILogger logger, string machine, long seconds);
 
+    [LoggerMessage(112, LogLevel.Information, "Put {Machine} ({Mac}) to sleep in {Milliseconds} ms: {Origin}")]
+    public static partial void PutToSleep(
+        this ILogger logger, string machine, MacAddress mac, long milliseconds, PacketOrigin origin, string verdict);
+
+    [LoggerMessage(113, LogLevel.Information, "{Machine} ({Mac}) isn't put to sleep, {Reason}: {Origin}{LeftOut}")]
+    public static partial void NotPutToSleep(
+        this ILogger logger, string machine, MacAddress mac, string reason, PacketOrigin origin, string leftOut, string verdict);
+
     [LoggerMessage(120, LogLevel.Information, "No machine has {Mac}: {Origin}{LeftOut}")]
     public static partial void UnknownMac(this ILogger logger, MacAddress mac, PacketOrigin origin, string leftOut, string verdict);
 

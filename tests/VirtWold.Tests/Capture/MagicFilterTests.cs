@@ -28,6 +28,18 @@ public sealed class MagicFilterTests
         Assert.That(MagicPacket.TryRead(frame.Payload, out _, out _), Is.True);
     }
 
+    /// <summary>A station's address in reverse may be a group's. The filter lets it through, whether it counts or not.</summary>
+    [TestCase("57:34:12:00:54:52")]
+    [TestCase("ff:34:12:00:54:52")]
+    public void Program_when_the_address_is_a_groups_then_it_passes_all_the_same(string target)
+    {
+        byte[] payload = PayloadBuilder.For(target);
+        Assert.That(
+            new[] { FrameBuilder.Udp4(payload), FrameBuilder.Udp6(payload), FrameBuilder.Of(0x0842, payload), FrameBuilder.Of(0x88B5, payload) }
+                .Select(static frame => UserSpaceFilter.Passes(MagicFilter.Program, frame.Build())),
+            Is.All.True);
+    }
+
     [TestCase(4)]
     [TestCase(20)]
     [TestCase(40)]

@@ -4,8 +4,11 @@ using System.Text;
 using System.Text.Json;
 using VirtWold.Capture.Savefiles;
 using VirtWold.CommandLine;
+using VirtWold.Machines;
 using VirtWold.Service;
+using VirtWold.Tests.Machines;
 using VirtWold.Tests.WakeOnLan;
+using VirtWold.WakeOnLan;
 
 namespace VirtWold.Tests.Service;
 
@@ -86,6 +89,25 @@ public sealed class ReplayTests
                 "packet=1", "time=2023-11-14T22:13:20+00:00", "seconds=0", "verdict=would-ask", "target=52:54:00:12:34:56",
                 "kind=udp4", "senderMac=02:00:00:00:00:01", "senderAddress=192.0.2.7", "port=9", "vlan=12", "outgoing=True",
             ]));
+    }
+
+    /// <summary>With the machine's address in reverse, which is a group's here.</summary>
+    [TestCase(true, "put-to-sleep duplicate started left-alone put-to-sleep")]
+    [TestCase(false, "malformed malformed started malformed malformed")]
+    public void Take_when_there_are_sleep_packets_then_they_count_where_the_daemon_would_take_them(bool isOn, string expected)
+    {
+        MacAddress mac = MacAddress.Parse("52:54:00:12:34:57");
+        using MemoryStream output = new();
+        DaemonOptions options = Options() with { SleepPackets = isOn };
+        Replay replay = new("eth0", options, [new MachineBuilder { Macs = [mac], State = isOn ? MachineState.Running : MachineState.ShutOff }.Build()], new ReplayJson(output));
+        foreach ((int second, MacAddress target) in new[] { (0, mac.Reversed), (50, mac.Reversed), (111, mac), (112, mac.Reversed), (200, mac.Reversed) })
+        {
+            byte[] bytes = FrameBuilder.Udp4(new PayloadBuilder { Target = target }.Build()).Build();
+            replay.Take(new CapturedFrame(bytes, bytes.Length, TimeSpan.FromSeconds(second), isOutgoing: false));
+        }
+
+        string[] lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(string.Join(' ', lines.Select(static line => JsonDocument.Parse(line).RootElement.GetProperty("verdict").GetString())), Is.EqualTo(expected));
     }
 
     private static string Line(FrameBuilder frame, int? captured = null, int? wireLength = null, bool deep = false, string passwords = "")

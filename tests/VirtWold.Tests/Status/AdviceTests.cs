@@ -9,7 +9,7 @@ internal sealed class AdviceTests
     [Test]
     public void Reason_when_a_packet_woke_nothing_then_is_a_sentence([Values] Verdict verdict)
     {
-        bool isClear = verdict is Verdict.Started or Verdict.Resumed or Verdict.Woken;
+        bool isClear = verdict is Verdict.Started or Verdict.Resumed or Verdict.Woken or Verdict.PutToSleep;
 
         Assert.That(Advice.Reason(new EntryBuilder { Verdict = verdict }.Build()), isClear ? Is.Empty : Does.Match("^[A-Z].*[.]$"));
     }
@@ -17,7 +17,7 @@ internal sealed class AdviceTests
     [Test]
     public void Remedy_when_somebody_has_to_do_something_then_is_a_sentence([Values] Verdict verdict)
     {
-        bool isNothing = verdict.IsWake() || verdict is Verdict.AlreadyRunning or Verdict.Waiting or Verdict.Duplicate;
+        bool isNothing = verdict.IsWake() || verdict is Verdict.AlreadyRunning or Verdict.PutToSleep or Verdict.LeftAlone or Verdict.Waiting or Verdict.Duplicate;
 
         Assert.That(Advice.Remedy(new EntryBuilder { Verdict = verdict }.Build()), isNothing ? Is.Empty : Does.Match("^[A-Z].*[.]$"));
     }

@@ -138,4 +138,8 @@ public sealed class MacAddressTests
 
     [Test]
     public void Broadcast_is_broadcast() => Assert.That(MacAddress.Broadcast.IsBroadcast, Is.True);
+
+    [Test]
+    public void Reversed_when_it_is_read_then_has_the_bytes_in_the_opposite_order() =>
+        Assert.That(MacAddress.Parse("52:54:00:12:34:57").Reversed, Is.EqualTo(MacAddress.Parse("57:34:12:00:54:52")));
 }

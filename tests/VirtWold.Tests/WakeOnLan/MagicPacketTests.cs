@@ -175,6 +175,28 @@ public sealed class MagicPacketTests
         Assert.That(packet, Is.Default);
     }
 
+    [TestCase("4d:41:47:00:54:52")]
+    [TestCase("01:02:03:04:05:06")]
+    [TestCase("ff:34:12:00:54:52")]
+    [TestCase("ff:ff:ff:ff:54:52")]
+    [TestCase("52:54:00:12:34:56")]
+    public void TryReadNext_when_groups_count_then_any_address_but_everybodys_is_read(string target)
+    {
+        ReadOnlySpan<byte> rest = new PayloadBuilder { Target = MacAddress.Parse(target), Lead = [1, 2], Password = [1, 2, 3, 4, 5, 6] }.Build();
+
+        Assert.That(MagicPacket.TryReadNext(ref rest, out MagicPacket packet, out BrokenRule broken, takesGroups: true), Is.True, () => $"{broken}");
+        Assert.That((packet.Target.ToString(), packet.Password.Length, rest.Length), Is.EqualTo((target, 6, 0)));
+    }
+
+    [TestCase("ff:ff:ff:ff:ff:ff", BrokenRule.TargetIsBroadcast)]
+    [TestCase("00:00:00:00:00:00", BrokenRule.TargetIsZero)]
+    public void TryReadNext_when_groups_count_then_nobodys_and_everybodys_address_do_not(string target, object expected)
+    {
+        ReadOnlySpan<byte> rest = PayloadBuilder.For(target);
+
+        Assert.That((MagicPacket.TryReadNext(ref rest, out _, out BrokenRule broken, takesGroups: true), (object)broken), Is.EqualTo((false, expected)));
+    }
+
     [Test]
     public void ToString_when_there_is_a_password_then_it_does_not_show_it() =>
         Assert.That(

@@ -11,7 +11,7 @@ public sealed partial class VerdictSetTests
 
     [Test]
     public void Names_are_these_and_no_others() => Assert.That(Names, Is.EqualTo([
-        "started", "resumed", "woken", "already-running", "waiting", "unknown-mac", "duplicate", "denied-policy", "denied-secureon",
+        "started", "resumed", "woken", "already-running", "put-to-sleep", "left-alone", "waiting", "unknown-mac", "duplicate", "denied-policy", "denied-secureon",
         "denied-source", "malformed", "flooded", "failed",
     ]));
 

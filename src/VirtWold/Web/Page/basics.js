@@ -2,6 +2,7 @@
 const byId = id => document.getElementById(id);
 const verdicts = {
   'started': ['good', 'Started'], 'resumed': ['good', 'Resumed'], 'woken': ['good', 'Woken up'],
+  'put-to-sleep': ['good', 'Put to sleep'], 'left-alone': ['plain', 'Left alone'],
   'already-running': ['plain', 'Already running'], 'duplicate': ['plain', 'Repeat'], 'waiting': ['wait', 'Under way'],
   'unknown-mac': ['warn', 'Unknown address'], 'denied-policy': ['warn', 'Not allowed'], 'denied-secureon': ['warn', 'Password'],
   'denied-source': ['warn', 'Sender refused'], 'malformed': ['bad', 'Malformed'], 'flooded': ['bad', 'Too many'], 'failed': ['bad', 'Failed'],
