@@ -16,8 +16,20 @@ internal sealed record AccessMark
     /// <summary>The machine's addresses; empty where its owner doesn't say.</summary>
     public ImmutableArray<InternetAddress> Addresses { get; init; } = [];
 
+    /// <summary>Where its addresses are known from.</summary>
+    public AddressSource Source { get; init; }
+
+    /// <summary>When its addresses are no longer its own; null if they stay.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>The host's device to answer on, as its owner has it; empty where the machine's own interface tells.</summary>
     public string Device { get; init; } = "";
+
+    /// <summary>What a ping comes to.</summary>
+    public PingAnswer Ping { get; init; }
+
+    /// <summary>The VLAN in which it is answered for: 0 for frames without a tag; nothing for any.</summary>
+    public int? Vlan { get; init; }
 
     /// <summary>The machine's interfaces.</summary>
     public ImmutableArray<NetworkCard> Cards { get; init; } = [];
@@ -29,18 +41,29 @@ internal sealed record AccessMark
     /// <param name="access">Ports, such as <c>22,3389,80/http</c>.</param>
     /// <param name="addresses">Addresses, such as <c>192.0.2.20 2001:db8::20</c>; nothing or empty where they aren't given.</param>
     /// <param name="device">The host's device; nothing or empty where it isn't given.</param>
+    /// <param name="ping"><c>ignore</c>, <c>answer</c> or <c>wake</c>; nothing or empty where it isn't given.</param>
+    /// <param name="vlan">A VLAN, or <c>none</c> for frames without a tag; nothing or empty where it isn't given.</param>
     /// <returns>Nothing where no access is asked for. What can't be read is a fault.</returns>
-    public static AccessMark? Read(string? access, string? addresses, string? device)
+    public static AccessMark? Read(string? access, string? addresses, string? device, string? ping = null, string? vlan = null)
     {
-        if (access is null && addresses is null && device is null)
+        if (access is null && addresses is null && device is null && ping is null && vlan is null)
         {
             return null;
         }
 
-        AccessMark mark = new() { Device = device ?? "" };
         string fault = ReadPorts(access, out ImmutableArray<AccessPort> ports);
         string addressFault = ReadAddresses(addresses, out ImmutableArray<InternetAddress> read);
-        return mark with { Ports = ports, Addresses = read, Fault = fault.Length > 0 ? fault : addressFault };
+        string pingFault = ReadPing(ping, out PingAnswer answer);
+        string vlanFault = ReadVlan(vlan, out int? id);
+        return new AccessMark
+        {
+            Device = device ?? "",
+            Ports = ports,
+            Addresses = read,
+            Ping = answer,
+            Vlan = id,
+            Fault = new[] { fault, addressFault, pingFault, vlanFault }.FirstOrDefault(static text => text.Length > 0, ""),
+        };
     }
 
     /// <inheritdoc/>
@@ -48,6 +71,7 @@ internal sealed record AccessMark
         other is not null
         && Device == other.Device
         && Fault == other.Fault
+        && (Ping, Vlan, Source, Until) == (other.Ping, other.Vlan, other.Source, other.Until)
         && Ports.SequenceEqual(other.Ports)
         && Addresses.SequenceEqual(other.Addresses)
         && Cards.SequenceEqual(other.Cards);
@@ -88,6 +112,32 @@ internal sealed record AccessMark
         return "";
     }
 
+    private static string ReadPing(string? text, out PingAnswer ping)
+    {
+        (ping, string fault) = text switch
+        {
+            null or "" or "ignore" => (PingAnswer.Ignore, ""),
+            "answer" => (PingAnswer.Answer, ""),
+            "wake" => (PingAnswer.Wake, ""),
+            _ => (PingAnswer.Ignore, $"ping must be ignore, answer or wake, not '{text}'"),
+        };
+        return fault;
+    }
+
+    private static string ReadVlan(string? text, out int? vlan)
+    {
+        const int last = 4094;
+        vlan = text == "none" ? 0 : null;
+        if (string.IsNullOrEmpty(text) || vlan == 0)
+        {
+            return "";
+        }
+
+        bool isId = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id is > 0 and <= last;
+        vlan = isId ? id : null;
+        return isId ? "" : $"vlan must be a VLAN from 1 to {last}, or none for frames without a tag, not '{text}'";
+    }
+
     private static string ReadAddresses(string? text, out ImmutableArray<InternetAddress> addresses)
     {
         addresses = [];
@@ -118,7 +168,7 @@ internal sealed record AccessMark
     }
 
     /// <summary>Whether a host can have it on a network: not a group's, not everybody's, not nobody's, not this host's own.</summary>
-    private static bool IsHosts(InternetAddress address)
+    public static bool IsHosts(InternetAddress address)
     {
         const int loopback = 127;
         const int firstOfGroups = 224;

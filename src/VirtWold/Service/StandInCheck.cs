@@ -34,7 +34,7 @@ internal sealed class StandInCheck(bool isOn, Surroundings surroundings, Fleet f
             return [Finding.Warning(Name, $"machines ask to be stood in for, and aren't: {names}", "add --stand-in")];
         }
 
-        ImmutableArray<StandInEntry> entries = StandInPlan.OfNow(surroundings.Map.Links, allows).Make(fleet.All);
+        ImmutableArray<StandInEntry> entries = StandInPlan.OfNow(surroundings.Map.Links, allows, DateTimeOffset.UtcNow).Make(fleet.All);
         return
         [
             .. entries.Select(Describe),
@@ -54,7 +54,7 @@ internal sealed class StandInCheck(bool isOn, Surroundings surroundings, Fleet f
         {
             Seat.Router => $"connections that come by {entry.Device} to ports {ports} wake it",
             Seat.Nic => $"clients beyond {entry.Device} reach ports {ports}; its neighbours on {entry.Device} don't",
-            _ => $"{string.Join(", ", held.Addresses)} on {entry.Device}, ports {ports}",
+            _ => $"{StandInView.AddressesOf(entry.Machine.Access!)} on {entry.Device}, ports {ports}",
         };
         return Finding.Ok(Name, $"{entry.Machine.Name}: {what}");
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Globalization;
 using VirtWold.Links;
 using VirtWold.Machines;
 using VirtWold.StandIn;
@@ -30,12 +31,29 @@ internal static class StandInView
             links = [];
         }
 
-        return StandInPlan.OfNow(links, allows).Make(machines)
+        return StandInPlan.OfNow(links, allows, DateTimeOffset.UtcNow).Make(machines)
             .GroupBy(static entry => entry.Machine.Key)
             .ToDictionary(static entries => entries.Key, static entries => Describe([.. entries]));
     }
 
+    /// <summary>The addresses, and where they are known from, if not from the metadata.</summary>
+    public static string AddressesOf(AccessMark access) => access.Source switch
+    {
+        AddressSource.StaticHost => $"{string.Join(", ", access.Addresses)} (static host entry)",
+        AddressSource.Lease when access.Until is { } until =>
+            string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", access.Addresses)} (leased until {until.ToLocalTime():yyyy-MM-dd HH:mm})"),
+        AddressSource.Lease => $"{string.Join(", ", access.Addresses)} (leased)",
+        _ => string.Join(", ", access.Addresses),
+    };
+
+    private static string Vlan(HeldMachine held) => held.Vlan switch
+    {
+        null => "",
+        0 => ", without a tag",
+        int id => string.Create(CultureInfo.InvariantCulture, $", VLAN {id}"),
+    };
+
     private static string Describe(ImmutableArray<StandInEntry> entries) => entries[0] is { Held: { } held }
-        ? $"{string.Join(", ", held.Ports)} at {string.Join(", ", held.Addresses)} on {string.Join(", ", entries.Select(static entry => entry.Device))}"
+        ? $"{string.Join(", ", held.Ports)} at {AddressesOf(entries[0].Machine.Access!)} on {string.Join(", ", entries.Select(static entry => entry.Device))}{Vlan(held)}"
         : $"no: {entries[0].Fault}";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VirtWold.Machines;
+using VirtWold.StandIn.Wire;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.StandIn;
@@ -14,10 +15,19 @@ namespace VirtWold.StandIn;
 internal sealed record HeldMachine(
     MachineKey Key, string Name, MacAddress Mac, ImmutableArray<InternetAddress> Addresses, ImmutableArray<AccessPort> Ports, Seat Seat)
 {
+    /// <summary>What a ping comes to.</summary>
+    public PingAnswer Ping { get; init; }
+
+    /// <summary>The VLAN in which it is answered for: 0 for frames without a tag; nothing for any.</summary>
+    public int? Vlan { get; init; }
+
+    /// <summary>Whether it is answered for in a frame's VLAN. A tag for priority alone, with VLAN 0, is none.</summary>
+    public bool IsIn(in VlanTags tags) => Vlan is null || Vlan == (tags.VlanId ?? 0);
+
     /// <inheritdoc/>
     public bool Equals(HeldMachine? other) =>
         other is not null
-        && (Key, Name, Mac, Seat) == (other.Key, other.Name, other.Mac, other.Seat)
+        && (Key, Name, Mac, Seat, Ping, Vlan) == (other.Key, other.Name, other.Mac, other.Seat, other.Ping, other.Vlan)
         && Addresses.SequenceEqual(other.Addresses)
         && Ports.SequenceEqual(other.Ports);
 

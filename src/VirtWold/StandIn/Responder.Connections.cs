@@ -42,10 +42,10 @@ internal sealed partial class Responder
     {
         if (_byMac.TryGetValue(frame.Destination, out SleepingMachine? sleeper) && sleeper.Machine.Seat != Seat.Router)
         {
-            return sleeper;
+            return sleeper.Machine.IsIn(frame.Tags) ? sleeper : null;
         }
 
-        return kind == FrameKind.Host && _byAddress.TryGetValue(packet.Destination, out sleeper) && sleeper.Machine.Seat == Seat.Router
+        return kind == FrameKind.Host && _byAddress.TryGetValue((packet.Destination, AnyVlan), out sleeper) && sleeper.Machine.Seat == Seat.Router
             ? sleeper
             : null;
     }
@@ -69,7 +69,11 @@ internal sealed partial class Responder
         bool isKnown = keeps && _waiting.Find(sleeper, door, packet.Source, segment.SourcePort) >= 0;
         bool isUnderWay = sleeper.Phase == StandInPhase.Starting
             || (sleeper.IsWaking && isKnown)
-            || Ask(sleeper, frame, packet, segment);
+            || Ask(sleeper, new PacketOrigin(_interface, Carrier.Tcp, frame.Source, packet.Source, segment.DestinationPort, frame.Tags.VlanId)
+            {
+                SenderPort = segment.SourcePort,
+                Destination = packet.Destination,
+            });
         if (!isUnderWay)
         {
             return;
@@ -88,13 +92,8 @@ internal sealed partial class Responder
 
     /// <summary>Asks for a wake.</summary>
     /// <returns>Whether one is under way now.</returns>
-    private bool Ask(SleepingMachine sleeper, in WireFrame frame, in IpPacket packet, in TcpSegment segment)
+    private bool Ask(SleepingMachine sleeper, in PacketOrigin origin)
     {
-        PacketOrigin origin = new(_interface, Carrier.Tcp, frame.Source, packet.Source, segment.DestinationPort, frame.Tags.VlanId)
-        {
-            SenderPort = segment.SourcePort,
-            Destination = packet.Destination,
-        };
         Verdict? refusal = _requests.Ask(sleeper, origin);
         sleeper.IsWaking |= refusal is null;
         return refusal is null || (refusal == Verdict.Duplicate && sleeper.IsWaking);

@@ -13,7 +13,7 @@ internal sealed partial class Responder
     {
         Span<InternetAddress> groups = stackalloc InternetAddress[FrameWriter.MostGroups];
         int count = 0;
-        foreach ((InternetAddress address, SleepingMachine sleeper) in _byAddress)
+        foreach (((InternetAddress address, _), SleepingMachine sleeper) in _byAddress)
         {
             if (address.Family != AddressFamily.InterNetworkV6 || sleeper.Machine.Seat == Seat.Router)
             {
@@ -44,14 +44,14 @@ internal sealed partial class Responder
             return;
         }
 
-        if (!message.IsProbe && FindNear(message.Sender) is { } rightful && message.SenderMac != rightful.Machine.Mac)
+        if (!message.IsProbe && FindNear(message.Sender, frame.Tags) is { } rightful && message.SenderMac != rightful.Machine.Mac)
         {
             Yield(rightful, message.Sender, message.SenderMac);
             return;
         }
 
         bool isAnswerable = message is { Operation: ArpMessage.Request, IsProbe: false } && message.SenderMac.IsStation && frame.Source.IsStation;
-        if (isAnswerable && kind != FrameKind.Outgoing && FindNear(message.Target) is { } sleeper
+        if (isAnswerable && kind != FrameKind.Outgoing && FindNear(message.Target, frame.Tags) is { } sleeper
             && sleeper.AnswersFor(message.Target) && sleeper.MayAnswer())
         {
             Send(FrameWriter.ArpReply(_buffer, new FrameAddresses(frame.Source, sleeper.Machine.Mac, frame.Tags), message));
@@ -60,7 +60,7 @@ internal sealed partial class Responder
 
     private void TakeNeighbor(in WireFrame frame, in IpPacket packet, in NeighborMessage message, FrameKind kind)
     {
-        if (FindNear(message.Target) is not { } sleeper)
+        if (FindNear(message.Target, frame.Tags) is not { } sleeper)
         {
             return;
         }
@@ -81,8 +81,10 @@ internal sealed partial class Responder
         }
     }
 
-    private SleepingMachine? FindNear(InternetAddress address) =>
-        _byAddress.TryGetValue(address, out SleepingMachine? sleeper) && sleeper.Machine.Seat != Seat.Router ? sleeper : null;
+    /// <summary>The machine that has an address in a frame's VLAN.</summary>
+    private SleepingMachine? FindNear(InternetAddress address, in VlanTags tags) =>
+        (_byAddress.TryGetValue((address, tags.VlanId ?? 0), out SleepingMachine? sleeper) || _byAddress.TryGetValue((address, AnyVlan), out sleeper))
+            && sleeper.Machine.Seat != Seat.Router ? sleeper : null;
 
     private void Yield(SleepingMachine sleeper, InternetAddress address, MacAddress other)
     {

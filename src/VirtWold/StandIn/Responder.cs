@@ -18,6 +18,9 @@ internal sealed partial class Responder
     /// </summary>
     public const ushort ReadinessPort = 9;
 
+    /// <summary>Stands for any VLAN.</summary>
+    private const int AnyVlan = -1;
+
     /// <summary>Queries for listeners that are answered in a second.</summary>
     private const int MostReports = 2;
 
@@ -28,7 +31,7 @@ internal sealed partial class Responder
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Dictionary<MacAddress, SleepingMachine> _byMac = [];
-    private readonly Dictionary<InternetAddress, SleepingMachine> _byAddress = [];
+    private readonly Dictionary<(InternetAddress Address, int Vlan), SleepingMachine> _byAddress = [];
     private readonly WaitingConnections _waiting = new();
     private readonly byte[] _buffer = new byte[FrameWriter.BufferLength];
     private FrameBudget _reports = new(MostReports);
@@ -106,7 +109,7 @@ internal sealed partial class Responder
             _byMac.Add(machine.Mac, sleeper);
             foreach (InternetAddress address in machine.Addresses)
             {
-                _byAddress[address] = sleeper;
+                _byAddress[(address, machine.Vlan ?? AnyVlan)] = sleeper;
             }
         }
 
@@ -179,13 +182,17 @@ internal sealed partial class Responder
 
     private void TakePacket(in WireFrame frame, in IpPacket packet, FrameKind kind)
     {
-        if (kind == FrameKind.Outgoing && _byAddress.TryGetValue(packet.Source, out SleepingMachine? itself) && itself.Machine.Seat == Seat.Router)
+        if (kind == FrameKind.Outgoing && _byAddress.TryGetValue((packet.Source, AnyVlan), out SleepingMachine? itself) && itself.Machine.Seat == Seat.Router)
         {
             HearRouted(itself, packet);
         }
         else if (packet.Protocol == IpPacket.Tcp)
         {
             TakeTcp(frame, packet, kind);
+        }
+        else if (EchoMessage.IsRequest(packet))
+        {
+            TakePing(frame, packet, kind);
         }
         else if (NeighborMessage.TryRead(packet, out NeighborMessage message))
         {
@@ -203,7 +210,7 @@ internal sealed partial class Responder
         _byMac.Remove(sleeper.Machine.Mac);
         foreach (InternetAddress address in sleeper.Machine.Addresses)
         {
-            _byAddress.Remove(address);
+            _byAddress.Remove((address, sleeper.Machine.Vlan ?? AnyVlan));
         }
     }
 

@@ -13,22 +13,26 @@ namespace VirtWold.StandIn;
 /// <param name="allows">Which machines may be woken.</param>
 internal sealed class StandInPlan(LinkMap links, IReadOnlyList<LinkAddress> addresses, string uplink, Func<Machine, bool> allows)
 {
-    private readonly Dictionary<InternetAddress, Machine> _hosts = [];
+    private readonly List<(InternetAddress Address, int? Vlan, Machine Machine)> _claims = [];
+
+    /// <summary>The time: addresses whose lease has ended aren't answered for.</summary>
+    public DateTimeOffset Now { get; init; }
 
     /// <summary>A plan for the network as it is at this moment. What the kernel doesn't tell is left out.</summary>
     /// <param name="links">The interfaces.</param>
     /// <param name="allows">Which machines may be woken.</param>
-    public static StandInPlan OfNow(IReadOnlyList<Link> links, Func<Machine, bool> allows)
+    /// <param name="now">The time.</param>
+    public static StandInPlan OfNow(IReadOnlyList<Link> links, Func<Machine, bool> allows, DateTimeOffset now)
     {
         LinkMap map = new(links);
         try
         {
             Route? way = RouteTable.Read().Where(static route => route is { IsDefault: true, Interfaces.Count: > 0 }).MinBy(static route => route.Priority);
-            return new StandInPlan(map, AddressTable.Read(), way is null ? "" : map.Find(way.Interfaces[0])?.Name ?? "", allows);
+            return new StandInPlan(map, AddressTable.Read(), way is null ? "" : map.Find(way.Interfaces[0])?.Name ?? "", allows) { Now = now };
         }
         catch (Win32Exception)
         {
-            return new StandInPlan(map, [], "", allows);
+            return new StandInPlan(map, [], "", allows) { Now = now };
         }
     }
 
@@ -40,7 +44,7 @@ internal sealed class StandInPlan(LinkMap links, IReadOnlyList<LinkAddress> addr
     /// </returns>
     public ImmutableArray<StandInEntry> Make(IReadOnlyCollection<Machine> machines)
     {
-        _hosts.Clear();
+        _claims.Clear();
         ILookup<MacAddress, Machine> owners = machines
             .SelectMany(static machine => machine.Macs.Select(mac => (mac, machine)))
             .ToLookup(static owner => owner.mac, static owner => owner.machine);
@@ -51,7 +55,7 @@ internal sealed class StandInPlan(LinkMap links, IReadOnlyList<LinkAddress> addr
     {
         StandInEntry entry = Entry(machine, access, owners);
         return entry.Held is { } held && IsRouted(entry.Device)
-            ? [entry, entry with { Device = uplink, Held = held with { Seat = Seat.Router } }]
+            ? [entry, entry with { Device = uplink, Held = held with { Seat = Seat.Router, Vlan = null } }]
             : [entry];
     }
 
@@ -74,7 +78,7 @@ internal sealed class StandInPlan(LinkMap links, IReadOnlyList<LinkAddress> addr
 
         return fault.Length > 0
             ? new StandInEntry(machine, device, null, fault)
-            : new StandInEntry(machine, device, new HeldMachine(machine.Key, machine.Name, mac, access.Addresses, access.Ports, SeatOn(device)), "");
+            : new StandInEntry(machine, device, new HeldMachine(machine.Key, machine.Name, mac, access.Addresses, access.Ports, SeatOn(device)) { Ping = access.Ping, Vlan = access.Vlan }, "");
     }
 
     /// <summary>The interface of the machine that is stood in for, and the host's device that it is on.</summary>
@@ -115,6 +119,11 @@ internal sealed class StandInPlan(LinkMap links, IReadOnlyList<LinkAddress> addr
         if (access.Addresses.IsEmpty)
         {
             return "its IP addresses aren't known; name them in its metadata: address=\"…\"";
+        }
+
+        if (access.Until <= Now)
+        {
+            return $"the lease of its address, {access.Addresses[0]}, has ended; name a fixed one in its metadata: address=\"…\"";
         }
 
         if (device.Length == 0)
@@ -174,17 +183,17 @@ internal sealed class StandInPlan(LinkMap links, IReadOnlyList<LinkAddress> addr
     {
         foreach (InternetAddress address in access.Addresses)
         {
-            if (_hosts.TryGetValue(address, out Machine? other))
+            foreach ((InternetAddress claimed, int? vlan, Machine other) in _claims)
             {
-                return $"{other.Name} has the same address, {address}";
+                // In two VLANs it may be two machines'.
+                if (claimed == address && (vlan is null || access.Vlan is null || vlan == access.Vlan))
+                {
+                    return $"{other.Name} has the same address, {address}";
+                }
             }
         }
 
-        foreach (InternetAddress address in access.Addresses)
-        {
-            _hosts.Add(address, machine);
-        }
-
+        _claims.AddRange(access.Addresses.Select(address => (address, access.Vlan, machine)));
         return "";
     }
 }

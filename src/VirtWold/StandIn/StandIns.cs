@@ -18,6 +18,8 @@ namespace VirtWold.StandIn;
 /// <param name="logger">The log.</param>
 internal sealed class StandIns(Fleet fleet, WakePolicy policy, WakeGate gate, LinkBoard links, TimeProvider time, ILogger logger) : IDisposable
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, InterfaceStandIn> _interfaces = [];
     private readonly Dictionary<MachineKey, string> _faults = [];
@@ -33,8 +35,11 @@ internal sealed class StandIns(Fleet fleet, WakePolicy policy, WakeGate gate, Li
             {
                 Task change = Task.WhenAny(fleet.NextChange, links.NextChange);
                 Apply(threads);
-                Task first = await Task.WhenAny([change, .. threads]).WaitAsync(stopping);
-                if (first != change)
+                using CancellationTokenSource changed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+                Task lease = LeaseEndsAsync(changed.Token);
+                Task first = await Task.WhenAny([change, lease, .. threads]).WaitAsync(stopping);
+                await changed.CancelAsync();
+                if (first != change && first != lease)
                 {
                     await first;
                     return;
@@ -68,11 +73,25 @@ internal sealed class StandIns(Fleet fleet, WakePolicy policy, WakeGate gate, Li
         }
     }
 
+    /// <summary>Ends when the next lease of a machine's address does; never where there is none.</summary>
+    private Task LeaseEndsAsync(CancellationToken changed)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset? next = null;
+        if (fleet.Any(machine => machine.Access?.Until > now))
+        {
+            next = fleet.All.Select(static machine => machine.Access?.Until).Where(until => until > now).Min();
+        }
+
+        // A timer can't wait for ever so long; a look too early does no harm.
+        return next is { } end ? Task.Delay(end - now < LongestWait ? end - now : LongestWait, time, changed) : Task.Delay(Timeout.Infinite, changed);
+    }
+
     private void Apply(List<Task> threads)
     {
         ImmutableArray<Machine> machines = fleet.All;
         ImmutableArray<StandInEntry> entries = machines.Any(static machine => machine.Access is not null)
-            ? StandInPlan.OfNow(links.All, policy.Allows).Make(machines)
+            ? StandInPlan.OfNow(links.All, policy.Allows, time.GetUtcNow()).Make(machines)
             : [];
         Complain(entries);
         ILookup<string, StandInEntry> places = entries.Where(static entry => entry.Held is not null).ToLookup(static entry => entry.Device);

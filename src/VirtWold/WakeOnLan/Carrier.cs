@@ -17,4 +17,7 @@ internal enum Carrier
 
     /// <summary>No packet either: a client opens a TCP connection to the machine.</summary>
     Tcp,
+
+    /// <summary>Somebody pings the machine.</summary>
+    Ping,
 }

@@ -38,11 +38,12 @@ internal readonly record struct PacketOrigin(
     public static PacketOrigin OfCarrier(ReadOnlySpan<byte> frame, in PacketOrigin read) =>
         read.IsUnknown ? read with { SenderMac = MacAddress.FromBytes(frame[MacAddress.Length..]) } : read;
 
-    /// <summary>The kind of packet, for programs: <c>raw</c>, <c>udp4</c>, <c>udp6</c>, <c>http</c>, <c>tcp</c>; <c>unknown</c> where it can't be read.</summary>
+    /// <summary>The kind of packet, for programs: <c>raw</c>, <c>udp4</c>, <c>udp6</c>, <c>http</c>, <c>tcp</c>, <c>ping</c>; <c>unknown</c> where it can't be read.</summary>
     public string Kind => Carrier switch
     {
         Carrier.Http => "http",
         Carrier.Tcp => "tcp",
+        Carrier.Ping => "ping",
         _ when IsUnknown => "unknown",
         Carrier.Ethernet => "raw",
         Carrier.Udp4 => "udp4",
@@ -68,6 +69,7 @@ internal readonly record struct PacketOrigin(
         {
             Carrier.Ethernet => "raw frame",
             Carrier.Tcp => string.Create(CultureInfo.InvariantCulture, $"connection to port {DestinationPort} of {Destination}"),
+            Carrier.Ping => $"ping of {Destination}",
             Carrier.Udp6 => string.Create(CultureInfo.InvariantCulture, $"IPv6 UDP port {DestinationPort}"),
             _ => string.Create(CultureInfo.InvariantCulture, $"UDP port {DestinationPort}"),
         };

@@ -69,4 +69,31 @@ public sealed class AccessMarkTests
 
         Assert.That((one == same, one.GetHashCode() == same.GetHashCode(), one == same with { Cards = [] }), Is.EqualTo((true, true, false)));
     }
+
+    [TestCase(null, PingAnswer.Ignore, "")]
+    [TestCase("ignore", PingAnswer.Ignore, "")]
+    [TestCase("answer", PingAnswer.Answer, "")]
+    [TestCase("wake", PingAnswer.Wake, "")]
+    [TestCase("yes", PingAnswer.Ignore, "ping must be ignore, answer or wake, not 'yes'")]
+    public void Read_when_there_is_a_word_about_pings_then_it_is_one_of_three(string? ping, object expected, string fault)
+    {
+        AccessMark mark = AccessMark.Read("22", "192.0.2.20", null, ping)!;
+
+        Assert.That(((object)mark.Ping, mark.Fault), Is.EqualTo((expected, fault)));
+    }
+
+    [TestCase(null, null)]
+    [TestCase("none", 0)]
+    [TestCase("1", 1)]
+    [TestCase("4094", 4094)]
+    public void Read_when_there_is_a_VLAN_then_it_is_that_one(string? vlan, int? expected) =>
+        Assert.That((AccessMark.Read("22", "192.0.2.20", null, null, vlan)!.Vlan, AccessMark.Read("22", "192.0.2.20", null, null, vlan)!.Fault), Is.EqualTo((expected, "")));
+
+    [TestCase("0")]
+    [TestCase("4095")]
+    [TestCase("-1")]
+    [TestCase("12a")]
+    public void Read_when_the_VLAN_can_not_be_one_then_that_is_a_fault(string vlan) => Assert.That(
+        AccessMark.Read("22", "192.0.2.20", null, null, vlan)!.Fault,
+        Is.EqualTo($"vlan must be a VLAN from 1 to 4094, or none for frames without a tag, not '{vlan}'"));
 }

@@ -112,6 +112,32 @@ public sealed class StandInPlanTests
         Assert.That(Make(Asking(), other).Select(static entry => entry.Fault), Is.EqualTo(["", "nas has the same address, 192.0.2.20"]));
     }
 
+    [TestCase(-1, "")]
+    [TestCase(0, "the lease of its address, 192.0.2.20, has ended; name a fixed one in its metadata: address=\"…\"")]
+    public void Make_when_its_address_was_leased_then_it_is_stood_in_for_until_the_lease_ends(int seconds, string fault)
+    {
+        DateTimeOffset end = DateTimeOffset.UnixEpoch.AddYears(50);
+        Machine machine = Asking();
+        machine = machine with { Access = machine.Access! with { Source = AddressSource.Lease, Until = end } };
+        StandInPlan plan = new(Links, Addresses, "eth0", static machine => true) { Now = end.AddSeconds(seconds) };
+
+        Assert.That(plan.Make([machine]).Single().Fault, Is.EqualTo(fault));
+    }
+
+    [TestCase("12", "13", true)]
+    [TestCase("12", "12", false)]
+    [TestCase("12", null, false)]
+    [TestCase("none", "12", true)]
+    public void Make_when_two_have_the_same_address_then_both_are_stood_in_for_in_VLANs_of_their_own(string? vlan, string? otherVlan, bool both)
+    {
+        MacAddress mac = Samples.Station("52:54:00:00:00:77");
+        Machine one = Asking() with { Access = Asking().Access! with { Vlan = AccessMark.Read("22", null, null, null, vlan)!.Vlan } };
+        Machine other = Asking(card: new NetworkCard(mac, "br0", CardKind.Bridge));
+        other = other with { Id = "2", Name = "other", Macs = [mac], Access = other.Access! with { Vlan = AccessMark.Read("22", null, null, null, otherVlan)!.Vlan } };
+
+        Assert.That(Make(one, other).Count(static entry => entry.Held is not null), Is.EqualTo(both ? 2 : 1));
+    }
+
     [Test]
     public void Make_when_two_have_the_same_MAC_address_then_neither_is_stood_in_for()
     {

@@ -18,6 +18,8 @@ internal sealed record Annotations(WakeMark Mark, ImmutableArray<MacAddress> Mac
     private const string Access = $"{Prefix}access";
     private const string Address = $"{Prefix}address";
     private const string Device = $"{Prefix}on";
+    private const string Ping = $"{Prefix}ping";
+    private const string Vlan = $"{Prefix}vlan";
 
     /// <summary>Its owner's settings for connections that wake it; null if none may.</summary>
     public AccessMark? Reach { get; init; }
@@ -62,7 +64,12 @@ internal sealed record Annotations(WakeMark Mark, ImmutableArray<MacAddress> Mac
             }
         }
 
-        AccessMark? reach = AccessMark.Read(TextOrNull(annotations, Access), TextOrNull(annotations, Address), TextOrNull(annotations, Device));
+        AccessMark? reach = AccessMark.Read(
+            TextOrNull(annotations, Access),
+            TextOrNull(annotations, Address),
+            TextOrNull(annotations, Device),
+            TextOrNull(annotations, Ping),
+            TextOrNull(annotations, Vlan));
         return fault.Length > 0
             ? new Annotations(new WakeMark(Enabled: false, RequiresSecureOn: true), macs.ToImmutable(), fault) { Reach = reach }
             : new Annotations(new WakeMark(enabled, secureOn.Length > 0), macs.ToImmutable(), "") { Reach = reach };

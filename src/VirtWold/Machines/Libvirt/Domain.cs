@@ -39,8 +39,9 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
         DomainState state = isOff ? new DomainState(MachineState.ShutOff, "") : AskState();
         try
         {
-            DomainXml configured = ReadXml(InactiveXml, DomainXml.Read);
-            return new DomainReading(state, new DomainDefinition(configured, state.State == MachineState.ShutOff ? null : ReadXml(0, DomainXml.Read)));
+            DomainXml configured = Complete(ReadXml(InactiveXml, DomainXml.Read));
+            return new DomainReading(
+                state, new DomainDefinition(configured, state.State == MachineState.ShutOff ? null : Complete(ReadXml(0, DomainXml.Read))));
         }
         catch (XmlException error)
         {
@@ -87,6 +88,8 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
     public void ShutDown() => Check(Native.virDomainShutdownFlags(handle, 0));
 
     public void Destroy() => Check(Native.virDomainDestroyFlags(handle, 0));
+
+    private DomainXml Complete(DomainXml xml) => xml.Access is null ? xml : xml with { Access = NetworkLookup.Complete(handle, xml.Access) };
 
     private T ReadXml<T>(uint flags, Func<Stream, T> read)
     {

@@ -67,7 +67,12 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
                     if (IsMark(reader))
                     {
                         mark = ReadMark(reader, macs);
-                        access = AccessMark.Read(reader.GetAttribute("access"), reader.GetAttribute("address"), reader.GetAttribute("on"));
+                        access = AccessMark.Read(
+                            reader.GetAttribute("access"),
+                            reader.GetAttribute("address"),
+                            reader.GetAttribute("on"),
+                            reader.GetAttribute("ping"),
+                            reader.GetAttribute("vlan"));
                     }
                     else if (reader.LocalName == "sleep" && reader.NamespaceURI == MetadataNamespace)
                     {

@@ -36,6 +36,13 @@ internal sealed partial class LibvirtSession : IDomainReadings
             _directory.Put(machine);
         }
 
+        // What it was leased may have changed while it ran.
+        if (reading is { Definition: null, Fault.Length: 0 } && machine is
+            { State: MachineState.ShutOff or MachineState.Suspended or MachineState.Paused, Access: { Source: AddressSource.Lease } or { Addresses.IsEmpty: true } })
+        {
+            _events.Add(domain, DomainChange.Configuration);
+        }
+
         Settle(domain);
     }
 

@@ -242,7 +242,7 @@ public sealed class DomainXmlTests
         Assert.That(string.Join(' ', domain.Access.Addresses), Is.EqualTo("192.0.2.20 2001:db8::20"));
         Assert.That(
             domain.Access.Cards.Select(static card => $"{card.Mac} {card.Kind} {card.Device}"),
-            Is.EqualTo(["52:54:00:00:00:01 Bridge br0", "52:54:00:00:00:02 Direct eth0", "52:54:00:00:00:03 Network default", "52:54:00:00:00:04 Unknown "]));
+            Is.EqualTo(["52:54:00:00:00:01 Bridge br0", "52:54:00:00:00:02 Direct eth0", "52:54:00:00:00:03 Bridge virbr0", "52:54:00:00:00:04 Unknown "]));
     }
 
     private static DomainXml Read(string xml)

@@ -38,6 +38,13 @@ internal sealed class LibvirtRig : IDisposable
         return StartAsync(new LibvirtRig(node, node.Uri));
     }
 
+    /// <summary>Connected to a hypervisor with such domains, and such networks.</summary>
+    public static Task<LibvirtRig> WithNetworksAsync(string networks, params TestDomain[] domains)
+    {
+        TestNode node = new(networks, domains);
+        return StartAsync(new LibvirtRig(node, node.Uri));
+    }
+
     /// <summary>Tries to connect to any URI.</summary>
     public static Task<LibvirtRig> ConnectAsync(string uri) => StartAsync(new LibvirtRig(null, uri));
 

@@ -16,10 +16,14 @@ internal sealed record TestDomain
     /// <summary>The addresses as they are to be written, one interface each.</summary>
     public IReadOnlyList<string> Macs { get; init; } = [WakeOnLan.Stations.Target.ToString()];
 
+    /// <summary>What stands in its metadata.</summary>
+    public string Metadata { get; init; } = "";
+
     public string ToXml() =>
         $"""
         <domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>
           <name>{Name}</name>
+          {(Metadata.Length > 0 ? $"<metadata>{Metadata}</metadata>" : "")}
           <memory unit='MiB'>64</memory>
           <os><type>hvm</type></os>
           <devices>

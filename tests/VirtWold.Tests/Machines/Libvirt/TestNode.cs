@@ -11,6 +11,10 @@ internal sealed class TestNode : IDisposable
     public TestNode(params TestDomain[] domains) =>
         File.WriteAllText(_file, $"<node>{string.Concat(domains.Select(static domain => domain.ToXml()))}</node>");
 
+    /// <summary>One that has something else than domains, too: networks.</summary>
+    public TestNode(string others, params TestDomain[] domains) =>
+        File.WriteAllText(_file, $"<node>{others}{string.Concat(domains.Select(static domain => domain.ToXml()))}</node>");
+
     public string Uri => $"test://{_file}";
 
     public void Dispose() => File.Delete(_file);

@@ -79,6 +79,24 @@ internal static class Samples
         return Icmp6(from, to, source, destination, hopLimit, message);
     }
 
+    /// <summary>A ping by a client, of either family.</summary>
+    public static byte[] Ping(string client, string machine, byte[] data)
+    {
+        byte[] message = [128, 0, 0, 0, 0x12, 0x34, 0, 1, .. data];
+        if (IPAddress.Parse(client).GetAddressBytes().Length > 4)
+        {
+            return Icmp6(ClientMac, MachineMac, client, machine, 64, message);
+        }
+
+        message[0] = 8;
+        ushort sum = InternetChecksum.Of(message);
+        message[2] = (byte)(sum >> 8);
+        message[3] = (byte)sum;
+        IPv4Packet ip = new(IPAddress.Parse(client), IPAddress.Parse(machine)) { TimeToLive = 64, Protocol = ProtocolType.Icmp, PayloadData = message };
+        ip.UpdateIPChecksum();
+        return new EthernetPacket(Mac(ClientMac), Mac(MachineMac), EthernetType.IPv4) { PayloadPacket = ip }.Bytes;
+    }
+
     /// <summary>An ICMPv6 message behind an IPv6 header.</summary>
     public static byte[] Icmp6(string from, string to, string source, string destination, byte hopLimit, byte[] message)
     {
