@@ -13,7 +13,7 @@ _virtwold() {
     local commands='run check list send replay status sleep steer'
     local backend='--backend --libvirt-uri --kubeconfig --namespace --selector --map-file'
     local run="$backend --interface --listen --listen-address --address --allow-from --wakeable --secureon-file --dedup
-        --max-starts --status --status-socket --status-host --wake-token-file --status-allow-remote --stand-in --sleep-packets --dry-run --deep --promiscuous --wait-for-interface --user
+        --max-starts --status --status-socket --status-host --wake-token-file --status-allow-remote --stand-in --sleep-packets --own-address --dry-run --deep --promiscuous --wait-for-interface --user
         --log-level --log-format --node-name --help"
     local command=${words[1]-} options machine
     case $command in

@@ -44,6 +44,7 @@ complete -c virtwold -n '__virtwold_command run check' -l wake-token-file -r -F 
 complete -c virtwold -n '__virtwold_command run check' -l status-allow-remote -d 'Let other hosts wake by HTTP, too'
 complete -c virtwold -n '__virtwold_command run check' -l stand-in -d 'Answer for sleeping machines'
 complete -c virtwold -n '__virtwold_command run check replay' -l sleep-packets -d 'Put machines to sleep by packets for their reversed address'
+complete -c virtwold -n '__virtwold_command run check' -l own-address -x -d 'Address to answer for itself'
 complete -c virtwold -n '__virtwold_command run check' -l dry-run -d 'Do everything but wake'
 complete -c virtwold -n '__virtwold_command run check' -l promiscuous -d 'Hear frames for other stations, too'
 complete -c virtwold -n '__virtwold_command run check' -l wait-for-interface -d 'Start even if an interface is not there'

@@ -43,6 +43,7 @@ _virtwold() {
         '*--status-host[name that a proxy is asked by]:name:'
         '--wake-token-file[token for waking by HTTP]:file:_files'
         '--status-allow-remote[let other hosts wake by HTTP, too]'
+        '*--own-address[address to answer for itself]:ADDRESS/LENGTH@VLAN:'
         '--stand-in[answer for sleeping machines]'
         '--dry-run[do everything but wake]'
         '--promiscuous[hear frames for other stations, too]'

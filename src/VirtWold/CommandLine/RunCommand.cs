@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
+using VirtWold.OwnAddresses;
 using VirtWold.Service;
 using VirtWold.Waking;
 
@@ -41,6 +42,14 @@ internal static class RunCommand
     private static readonly Setting<bool> StandIn = Settings.Flag(
         ["--stand-in"], "VIRTWOLD_STAND_IN", "Answer for sleeping machines whose metadata asks for it (access): a first connection wakes them");
 
+    private static readonly Setting<OwnAddress[]> OwnAddresses = Settings.Many<OwnAddress>(
+        ["--own-address"],
+        "VIRTWOLD_OWN_ADDRESS",
+        "ADDRESS/LENGTH[@VLAN]",
+        "Answer on the interface for an address that the kernel doesn't have: ARP, ping, and a page by HTTP; may be given several times",
+        OwnAddress.TryParse,
+        "an address with the length of its network's prefix, and the VLAN where it is in one, such as 192.168.123.150/24@123");
+
     /// <summary>How long everything may take to be closed when the daemon has ended.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(3);
 
@@ -74,6 +83,7 @@ internal static class RunCommand
         StatusSettings.AddTo(command);
         command.Add(StandIn.Option);
         command.Add(CommonOptions.SleepPackets.Option);
+        command.Add(OwnAddresses.Option);
         command.Add(DryRun.Option);
         command.Add(CommonOptions.Deep.Option);
         command.Add(Promiscuous.Option);
@@ -109,6 +119,7 @@ internal static class RunCommand
         Status = StatusSettings.In(parsed),
         StandIn = StandIn.In(parsed),
         SleepPackets = CommonOptions.SleepPackets.In(parsed),
+        OwnAddresses = OwnAddressesIn(parsed),
         DryRun = DryRun.In(parsed),
         User = CommonOptions.User.In(parsed),
         BackEnd = backEnd,
@@ -169,5 +180,15 @@ internal static class RunCommand
         bool parsed = IPEndPoint.TryParse(text, out IPEndPoint? value) && value.Port != 0;
         endpoint = value ?? new IPEndPoint(IPAddress.None, 0);
         return parsed;
+    }
+
+    /// <summary>The addresses: on the one interface that is named.</summary>
+    /// <exception cref="ExitException">It isn't one.</exception>
+    private static OwnAddress[] OwnAddressesIn(ParseResult parsed)
+    {
+        OwnAddress[] addresses = OwnAddresses.In(parsed);
+        return addresses.Length == 0 || CommonOptions.Interfaces.In(parsed).Length == 1
+            ? addresses
+            : throw new ExitException(ExitStatus.Usage, "--own-address needs one --interface, the one that the address is on");
     }
 }

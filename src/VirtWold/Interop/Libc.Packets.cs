@@ -14,12 +14,16 @@ internal static unsafe partial class Libc
     public const int SOL_PACKET = 263;
     public const int PACKET_ADD_MEMBERSHIP = 1;
     public const int PACKET_DROP_MEMBERSHIP = 2;
+    public const int PACKET_STATISTICS = 6;
     public const int PACKET_AUXDATA = 8;
     public const ushort PACKET_MR_MULTICAST = 0;
     public const ushort PACKET_MR_UNICAST = 3;
     public const ushort ETH_P_ALL = 3;
     public const uint TP_STATUS_VLAN_VALID = 1 << 4;
     public const uint TP_STATUS_VLAN_TPID_VALID = 1 << 6;
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int getsockopt(SafeHandle socket, int level, int name, void* value, uint* length);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int bind(SafeHandle socket, sockaddr_ll* address, uint length);

@@ -7,6 +7,7 @@ using VirtWold.Hosting;
 using VirtWold.Idling;
 using VirtWold.Links;
 using VirtWold.Machines;
+using VirtWold.OwnAddresses;
 using VirtWold.StandIn;
 using VirtWold.Status;
 using VirtWold.Waking;
@@ -43,6 +44,7 @@ internal sealed class Daemon : IDisposable
     private PacketSources? _sources;
     private LinkMonitor? _ownLinks;
     private StandIns? _standIns;
+    private OwnPresence? _ownPresence;
 
     public Daemon(DaemonOptions options, ServiceManager manager, ILogger logger)
     {
@@ -105,12 +107,18 @@ internal sealed class Daemon : IDisposable
 
             if (_options.StandIn)
             {
-                Run("the stand-in", StandIn(_sources.Links, supervisor).RunAsync(ending.Token));
+                _standIns = new StandIns(_fleet, _policy, _gate, Links(supervisor).Board, TimeProvider.System, _logger);
+                Run("the stand-in", _standIns.RunAsync(ending.Token));
+            }
+
+            if (_options.OwnAddresses.Count > 0)
+            {
+                supervisor.Watch("the own address", BePresent(supervisor).Ended);
             }
 
             if (_report.IsWanted)
             {
-                Run("the report to the service manager", _report.RunAsync(_sources, _standIns, supervisor, ending.Token));
+                Run("the report to the service manager", _report.RunAsync(_sources, _standIns, _ownPresence, supervisor, ending.Token));
             }
 
             Run("the watch over idle machines", _idleWatch.RunAsync(ending.Token));
@@ -169,6 +177,7 @@ internal sealed class Daemon : IDisposable
     {
         _follower.Dispose();
         _standIns?.Dispose();
+        _ownPresence?.Dispose();
         _sources?.Dispose();
         _ownLinks?.Dispose();
         foreach (BackEnd backEnd in _backEnds)
@@ -180,25 +189,36 @@ internal sealed class Daemon : IDisposable
         _status?.Dispose();
     }
 
-    /// <summary>Makes the stand-in. Where nothing is captured, it follows the interfaces by itself.</summary>
+    /// <summary>What follows the interfaces. Where nothing is captured, nobody does so yet.</summary>
     /// <exception cref="ExitException">The kernel doesn't tell about interfaces.</exception>
-    private StandIns StandIn(LinkMonitor? links, Supervisor supervisor)
+    private LinkMonitor Links(Supervisor supervisor)
     {
-        if (links is null)
+        if ((_sources?.Links ?? _ownLinks) is { } links)
         {
-            try
-            {
-                links = _ownLinks = new LinkMonitor();
-            }
-            catch (Win32Exception error)
-            {
-                throw new ExitException(ExitStatus.Unavailable, $"the kernel doesn't tell about network interfaces: {error.Message}");
-            }
-
-            supervisor.Watch("the list of interfaces", links.Ended);
+            return links;
         }
 
-        return _standIns = new StandIns(_fleet, _policy, _gate, links.Board, TimeProvider.System, _logger);
+        try
+        {
+            links = _ownLinks = new LinkMonitor();
+        }
+        catch (Win32Exception error)
+        {
+            throw new ExitException(ExitStatus.Unavailable, $"the kernel doesn't tell about network interfaces: {error.Message}");
+        }
+
+        supervisor.Watch("the list of interfaces", links.Ended);
+        return links;
+    }
+
+    /// <summary>Answers for the daemon's own addresses from now on.</summary>
+    private OwnPresence BePresent(Supervisor supervisor)
+    {
+        OwnSummary summary = new(_fleet, _sources!, () => _ownPresence?.States ?? []);
+        _ownPresence = new OwnPresence(
+            _options.Capture.Interfaces[0], [.. _options.OwnAddresses], Links(supervisor).Board, summary.Make, TimeProvider.System, _logger);
+        _status?.Board.SetOwnPresence(_ownPresence);
+        return _ownPresence;
     }
 
     private IHypervisor Wakes(IBackEnd backEnd) => _options.DryRun ? new DryRun(backEnd) : backEnd;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting.Logs;
+using VirtWold.OwnAddresses;
 using VirtWold.Waking;
 
 namespace VirtWold.Service;
@@ -34,6 +35,9 @@ internal sealed record DaemonOptions
 
     /// <summary>Whether a magic packet for a machine's address in reverse puts the machine to sleep.</summary>
     public bool SleepPackets { get; init; }
+
+    /// <summary>Addresses that the daemon answers for itself, on the one interface that is captured.</summary>
+    public IReadOnlyList<OwnAddress> OwnAddresses { get; init; } = [];
 
     /// <summary>Do everything but wake.</summary>
     public bool DryRun { get; init; }

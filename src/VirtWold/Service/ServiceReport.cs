@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
+using VirtWold.OwnAddresses;
 using VirtWold.StandIn;
 using VirtWold.Waking;
 
@@ -25,14 +26,15 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
     /// <summary>Runs until it is stopped.</summary>
     /// <param name="sources">Where packets are captured.</param>
     /// <param name="standIns">What stands in for sleeping machines; null if nothing does.</param>
+    /// <param name="own">What answers for the daemon's own addresses; null if it has none.</param>
     /// <param name="supervisor">Watches over the watchdog.</param>
     /// <param name="stopping">Ends it, and tells the service manager that the end has begun.</param>
-    public async Task RunAsync(PacketSources sources, StandIns? standIns, Supervisor supervisor, CancellationToken stopping)
+    public async Task RunAsync(PacketSources sources, StandIns? standIns, OwnPresence? own, Supervisor supervisor, CancellationToken stopping)
     {
         await using CancellationTokenRegistration end = stopping.Register(manager.Stopping);
         try
         {
-            await FollowAsync(sources, standIns, supervisor, stopping);
+            await FollowAsync(sources, standIns, own, supervisor, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -65,7 +67,7 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
         return text.ToString();
     }
 
-    private async Task FollowAsync(PacketSources sources, StandIns? standIns, Supervisor supervisor, CancellationToken stopping)
+    private async Task FollowAsync(PacketSources sources, StandIns? standIns, OwnPresence? own, Supervisor supervisor, CancellationToken stopping)
     {
         string reported = "";
         bool isReady = false;
@@ -85,7 +87,7 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
             {
                 isReady = true;
                 manager.Ready(status);
-                FeedWatchdog(sources, standIns, supervisor, stopping);
+                FeedWatchdog(sources, standIns, own, supervisor, stopping);
             }
             else if (status != reported)
             {
@@ -105,7 +107,7 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
     }
 
     /// <summary>Feeds the watchdog, where there is one, for as long as each part proves that it works.</summary>
-    private void FeedWatchdog(PacketSources sources, StandIns? standIns, Supervisor supervisor, CancellationToken stopping)
+    private void FeedWatchdog(PacketSources sources, StandIns? standIns, OwnPresence? own, Supervisor supervisor, CancellationToken stopping)
     {
         if (manager.WatchdogTimeout is not { } timeout)
         {
@@ -123,6 +125,11 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
         if (standIns is not null)
         {
             parts.Add(new WatchedPart("the stand-in", standIns.ProveAsync));
+        }
+
+        if (own is not null)
+        {
+            parts.Add(new WatchedPart("the own address", own.ProveAsync));
         }
 
         Watchdog watchdog = new(manager, timeout, parts, TimeProvider.System, logger);

@@ -111,7 +111,8 @@ internal sealed class InterfaceStandIn : IDisposable
         _stopping.Dispose();
     }
 
-    private static unsafe byte[] RandomKey()
+    /// <summary>A key for <see cref="SynCookie"/>. The framework's own generator would bring a library of its own along.</summary>
+    public static unsafe byte[] RandomKey()
     {
         byte[] key = new byte[SipHash.KeyLength];
         fixed (byte* bytes = key)

@@ -22,6 +22,7 @@ internal sealed unsafe class PacketSocket : IFrameOutlet, IDisposable
 
     private readonly SafeFileHandle _socket;
     private readonly int _index;
+    private long _drops;
 
     /// <summary>Opens it, in the one order in which no frame comes that isn't wanted: without a protocol, filter, protocol.</summary>
     /// <param name="interfaceIndex">The interface.</param>
@@ -55,6 +56,27 @@ internal sealed unsafe class PacketSocket : IFrameOutlet, IDisposable
 
     /// <inheritdoc/>
     public MacAddress OwnMac { get; }
+
+    /// <summary>How many frames the kernel had no room for. Safe for all threads.</summary>
+    public long Drops
+    {
+        get
+        {
+            // struct tpacket_stats: frames and drops since it was asked for last.
+            uint* statistics = stackalloc uint[2];
+            uint length = 2 * sizeof(uint);
+            try
+            {
+                return Libc.getsockopt(_socket, Libc.SOL_PACKET, Libc.PACKET_STATISTICS, statistics, &length) == 0
+                    ? Interlocked.Add(ref _drops, statistics[1])
+                    : Interlocked.Read(ref _drops);
+            }
+            catch (ObjectDisposedException)
+            {
+                return Interlocked.Read(ref _drops);
+            }
+        }
+    }
 
     /// <summary>The socket itself, to be waited for.</summary>
     public SafeHandle Handle => _socket;

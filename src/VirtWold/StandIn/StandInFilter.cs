@@ -21,6 +21,9 @@ internal static class StandInFilter
     /// <summary>So many values are compared by themselves at each place.</summary>
     public const int MostValues = 160;
 
+    /// <summary>A program that lets nothing through.</summary>
+    public static LibPcap.bpf_insn[] Nothing => new FilterAssembler().Reject().Assemble();
+
     private const int Destination = 0;
     private const int Source = 6;
     private const int EtherType = 12;

@@ -1,5 +1,6 @@
 using VirtWold.Capture;
 using VirtWold.Machines;
+using VirtWold.OwnAddresses;
 using VirtWold.Waking;
 
 namespace VirtWold.Status;
@@ -9,6 +10,7 @@ internal sealed class StatusBoard
 {
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile PacketSources? _sources;
+    private volatile OwnPresence? _own;
 
     /// <summary>The program's version.</summary>
     public required string Version { get; init; }
@@ -30,6 +32,9 @@ internal sealed class StatusBoard
 
     /// <summary>When machines that nobody uses are put to sleep.</summary>
     public ISleepPlans? SleepPlans { get; init; }
+
+    /// <summary>The daemon's own addresses, and what came for them; none where it has none.</summary>
+    public IReadOnlyList<OwnAddressState> OwnAddresses => _own?.States ?? [];
 
     /// <summary>When the program was started.</summary>
     public DateTimeOffset Started { get; } = DateTimeOffset.UtcNow;
@@ -59,9 +64,27 @@ internal sealed class StatusBoard
     public long MachinesVersion => Fleet.Version + Recorder.Wakes + Recorder.Answers + (SleepPlans?.Version ?? 0);
 
     /// <summary>Ends with the next change. To be asked for before looking, or a change right after that would be missed.</summary>
-    public Task NextChange => SleepPlans is { } plans
-        ? Task.WhenAny(Recorder.NextChange, Fleet.NextChange, _sources?.NextChange ?? _opened.Task, plans.NextChange)
-        : Task.WhenAny(Recorder.NextChange, Fleet.NextChange, _sources?.NextChange ?? _opened.Task);
+    public Task NextChange
+    {
+        get
+        {
+            List<Task> changes = [Recorder.NextChange, Fleet.NextChange, _sources?.NextChange ?? _opened.Task];
+            if (SleepPlans is { } plans)
+            {
+                changes.Add(plans.NextChange);
+            }
+
+            if (_own is { } own)
+            {
+                changes.Add(own.NextChange);
+            }
+
+            return Task.WhenAny(changes);
+        }
+    }
+
+    /// <summary>The daemon has addresses of its own.</summary>
+    public void SetOwnPresence(OwnPresence own) => _own = own;
 
     /// <summary>The places where packets are heard are open.</summary>
     public void SetSources(PacketSources sources)

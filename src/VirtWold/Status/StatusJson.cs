@@ -86,6 +86,7 @@ internal sealed class StatusJson(StatusBoard board)
         }
 
         json.WriteEndArray();
+        OwnAddressJson.Write(json, board.OwnAddresses);
     }
 
     private void WriteMachines(Utf8JsonWriter json)

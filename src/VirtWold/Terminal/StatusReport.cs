@@ -18,6 +18,8 @@ internal sealed record StatusReport
 
     public IReadOnlyList<MachineReport> Machines { get; init; } = [];
 
+    public IReadOnlyList<OwnAddressReport> OwnAddresses { get; init; } = [];
+
     /// <summary>How many packets had which verdict.</summary>
     public IReadOnlyDictionary<string, long> Counts { get; init; } = new Dictionary<string, long>();
 
@@ -41,6 +43,29 @@ internal sealed record StatusReport
 
         /// <summary>Packets that the kernel had no room for.</summary>
         public long Dropped { get; init; }
+    }
+
+    internal sealed record OwnAddressReport
+    {
+        public string Address { get; init; } = "";
+
+        public string Interface { get; init; } = "";
+
+        public bool Answering { get; init; }
+
+        public string Reason { get; init; } = "";
+
+        public long Packets { get; init; }
+
+        public long Bytes { get; init; }
+
+        public long Dropped { get; init; }
+
+        /// <summary>How many frames were of which kind.</summary>
+        public IReadOnlyDictionary<string, long> Traffic { get; init; } = new Dictionary<string, long>();
+
+        /// <summary>How many weren't answered by which rule.</summary>
+        public IReadOnlyDictionary<string, long> Refused { get; init; } = new Dictionary<string, long>();
     }
 
     internal sealed record MachineReport

@@ -75,6 +75,32 @@ internal sealed class StatusView(int columns, TimeZoneInfo zone, Palette palette
                 ? palette.Paint(Fit($"listening on {source.Name}{dropped}"), source.Dropped > 0 ? Colour.Warning : Colour.None)
                 : palette.Paint(Fit($"NOT listening on {source.Name}: {source.Reason}{dropped}"), Colour.Bad);
         }
+
+        foreach (string line in OwnAddresses(report))
+        {
+            yield return line;
+        }
+    }
+
+    private IEnumerable<string> OwnAddresses(StatusReport report)
+    {
+        foreach (StatusReport.OwnAddressReport own in report.OwnAddresses)
+        {
+            if (!own.Answering)
+            {
+                yield return palette.Paint(Fit($"NOT answering for {own.Address}: {own.Interface} {own.Reason}"), Colour.Bad);
+                continue;
+            }
+
+            string traffic = string.Join(", ", own.Traffic.Where(static kind => kind.Value > 0).Select(Pair));
+            string refused = string.Join(", ", own.Refused.Where(static rule => rule.Value > 0).Select(Pair));
+            string dropped = own.Dropped > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {own.Dropped} dropped") : "";
+            yield return Fit(string.Create(
+                CultureInfo.InvariantCulture,
+                $"answering for {own.Address} on {own.Interface}: {own.Packets} packets, {own.Bytes} bytes{(traffic.Length > 0 ? $": {traffic}" : "")}{(refused.Length > 0 ? $"; refused: {refused}" : "")}{dropped}"));
+        }
+
+        static string Pair(KeyValuePair<string, long> pair) => string.Create(CultureInfo.InvariantCulture, $"{pair.Value} {pair.Key}");
     }
 
     private IEnumerable<string> Machines(StatusReport report)

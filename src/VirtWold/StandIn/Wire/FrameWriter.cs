@@ -33,7 +33,9 @@ internal static partial class FrameWriter
     /// <param name="addresses">From the station to who asked.</param>
     /// <param name="asker">The address of who asked.</param>
     /// <param name="target">The address.</param>
-    public static int NeighborAdvertisement(Span<byte> buffer, in FrameAddresses addresses, InternetAddress asker, InternetAddress target)
+    /// <param name="isSolicited">Whether one station is answered, and not all.</param>
+    public static int NeighborAdvertisement(
+        Span<byte> buffer, in FrameAddresses addresses, InternetAddress asker, InternetAddress target, bool isSolicited = true)
     {
         const byte overrides = 0x20;
         const byte targetLinkLayerAddress = 2;
@@ -43,7 +45,7 @@ internal static partial class FrameWriter
         Span<byte> message = buffer.Slice(begin, NeighborMessage.Length + optionLength);
         message.Clear();
         message[0] = NeighborMessage.Advertisement;
-        message[4] = NeighborMessage.SolicitedFlag | overrides;
+        message[4] = isSolicited ? (byte)(NeighborMessage.SolicitedFlag | overrides) : overrides;
         _ = target.WriteTo(message[8..]);
         message[NeighborMessage.Length] = targetLinkLayerAddress;
         message[NeighborMessage.Length + 1] = optionLength / 8;

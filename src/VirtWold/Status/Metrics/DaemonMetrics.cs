@@ -33,6 +33,7 @@ internal sealed class DaemonMetrics : IDisposable
         WriteMachines(text);
         WriteHypervisors(text);
         WriteSources(text);
+        OwnAddressMetrics.Write(text, _board.OwnAddresses);
         text.Gauge("virtwold_build_info", "Always 1; the label has the version.");
         text.Sample(1, ("version", _board.Version));
         ProcessMetrics.Write(text, _board.Started);

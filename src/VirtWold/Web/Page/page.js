@@ -61,6 +61,20 @@ function arrangeTroubles(bad) {
   }));
 }
 
+/** The addresses that virtwold itself has, and what came for each. */
+function showOwn() {
+  const counts = all => Object.entries(all).filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`).join(', ');
+  const lines = (status.ownAddresses ?? []).map(own => own.answering
+    ? [`Answering for ${own.address} on ${own.interface}: ${plural(own.packets, 'packet')}, ${own.bytes} bytes`, counts(own.traffic),
+      counts(own.refused) && `refused: ${counts(own.refused)}`, own.dropped && `${own.dropped} dropped`].filter(Boolean).join('; ')
+    : `Not answering for ${own.address}: ${own.interface} ${own.reason}`);
+  const list = byId('own');
+  while (list.childElementCount > lines.length) {
+    list.lastElementChild.remove();
+  }
+  lines.forEach((line, i) => setText(list.children[i] ?? list.appendChild(make('li')), line));
+}
+
 function setIcon(colour) {
   const icon = `data:image/svg+xml,<svg xmlns='http%3A//www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='8' fill='${colour}'/><path d='M10 11a8 8 0 1 0 12 0M16 6v10' fill='none' stroke='white' stroke-width='3' stroke-linecap='round'/></svg>`;
   if (byId('icon').href !== icon) {
@@ -99,6 +113,7 @@ function take(news) {
   showMachines();
   showPackets();
   showHealth();
+  showOwn();
   showDay();
   showArrived();
   showLock();
