@@ -19,4 +19,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(404, LogLevel.Warning, "Log lines lost here, because whatever takes them was stuck or too slow: {Count}")]
     public static partial void LinesLost(this ILogger logger, int count);
+
+    [LoggerMessage(405, LogLevel.Warning, "Can't watch {Folder}, so what changes there is read only after SIGHUP: {Reason}")]
+    public static partial void CannotWatch(this ILogger logger, string folder, string reason);
 }

@@ -14,6 +14,8 @@ namespace VirtWold.Hosting;
 internal sealed class Watchdog(
     ServiceManager manager, TimeSpan timeout, IReadOnlyList<WatchedPart> parts, TimeProvider time, ILogger logger)
 {
+    private readonly WatchedParts _parts = new(parts, time);
+
     /// <summary>Runs until it is cancelled.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task RunAsync(CancellationToken stopping)
@@ -23,35 +25,18 @@ internal sealed class Watchdog(
         using PeriodicTimer timer = new(period, time);
         do
         {
-            Task[] proofs = [.. parts.Select(static part => AskAsync(part))];
-            try
+            string hanging = await _parts.FindHangingAsync(period, stopping);
+            if (hanging.Length == 0)
             {
-                await Task.WhenAll(proofs).WaitAsync(period, time, stopping);
                 manager.Alive();
                 named = false;
             }
-            catch (TimeoutException)
+            else if (!named)
             {
-                if (!named)
-                {
-                    logger.Hangs(string.Join(", ", parts.Where((_, i) => !proofs[i].IsCompleted).Select(static part => part.Name)), period.TotalSeconds);
-                    named = true;
-                }
+                logger.Hangs(hanging, period.TotalSeconds);
+                named = true;
             }
         }
         while (await timer.WaitForNextTickAsync(stopping));
-    }
-
-    /// <summary>Asks a part. One that can't even be asked doesn't prove anything, which is no reason to stop asking.</summary>
-    private static async Task AskAsync(WatchedPart part)
-    {
-        try
-        {
-            await part.ProveAsync();
-        }
-        catch (Exception error) when (error is not OutOfMemoryException)
-        {
-            await Task.Delay(Timeout.Infinite, CancellationToken.None);
-        }
     }
 }

@@ -29,8 +29,10 @@ internal static unsafe partial class Libc
     public const short POLLOUT = 4;
     public const int AT_FDCWD = -100;
     public const int AT_SYMLINK_NOFOLLOW = 0x100;
+    public const int AT_EMPTY_PATH = 0x1000;
     public const uint STATX_TYPE = 1;
     public const uint STATX_UID = 8;
+    public const uint STATX_GID = 0x10;
     public const int PR_SET_DUMPABLE = 4;
     public const int PR_SET_KEEPCAPS = 8;
     public const int PR_SET_NAME = 15;
@@ -114,8 +116,18 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int statx(int folder, string path, int flags, uint mask, byte* buffer);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statx(SafeHandle file, string path, int flags, uint mask, byte* buffer);
+
     [LibraryImport(Library)]
     public static partial uint geteuid();
+
+    [LibraryImport(Library)]
+    public static partial uint getegid();
+
+    /// <summary>getgroups(2): how many supplementary groups there are, or which ones.</summary>
+    [LibraryImport(Library)]
+    public static partial int getgroups(int size, uint* groups);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int getpwnam_r(string name, passwd_entry* entry, byte* buffer, nuint length, passwd_entry** found);

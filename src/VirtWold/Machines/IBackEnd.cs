@@ -32,6 +32,11 @@ internal interface IBackEnd : IHypervisor, IDisposable
     /// </summary>
     public Task ProveAsync() => Task.CompletedTask;
 
+    /// <summary>Reads files of its own again, which have changed, and asks the other side nothing.</summary>
+    public void ReadFiles()
+    {
+    }
+
     /// <summary>Has all machines read again. Without a connection there is nothing to do: the next one lists.</summary>
     public void Relist();
 }

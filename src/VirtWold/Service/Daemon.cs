@@ -40,6 +40,8 @@ internal sealed class Daemon : IDisposable
     private readonly WakeFollower _follower;
     private readonly Waker _waker;
     private readonly ServiceReport _report;
+    private readonly Lock _reading = new();
+    private MountedFilesWatch? _mountedFiles;
     private StatusEndpoint? _status;
     private PacketSources? _sources;
     private LinkMonitor? _ownLinks;
@@ -93,6 +95,7 @@ internal sealed class Daemon : IDisposable
                 Run("the status server", serving);
             }
 
+            WatchMountedFiles();
             _sources = PacketSources.Start(_options.Capture, _gate, _logger);
             _status?.Board.SetSources(_sources);
             foreach (IPacketSource source in _sources.All)
@@ -116,6 +119,7 @@ internal sealed class Daemon : IDisposable
                 supervisor.Watch("the own address", BePresent(supervisor).Ended);
             }
 
+            _status?.Board.SetParts(new WatchedParts(ServiceReport.PartsOf(_sources, _standIns, _ownPresence, _backEnds, _gate), TimeProvider.System));
             if (_report.IsWanted)
             {
                 Run("the report to the service manager", _report.RunAsync(_sources, _standIns, _ownPresence, supervisor, ending.Token));
@@ -152,10 +156,50 @@ internal sealed class Daemon : IDisposable
         return failed ? ExitStatus.Software : ExitStatus.Ok;
     }
 
+    /// <summary>Begins to watch files of Secrets and ConfigMaps, where there are any.</summary>
+    private void WatchMountedFiles()
+    {
+        _mountedFiles = new MountedFilesWatch([_options.SecureOnFile, _options.Status.TokenFile, _options.BackEnd.KubeVirt.MapFile], Reread, _logger);
+        if (_mountedFiles.IsWatching)
+        {
+            // What has changed between the first look and now.
+            ReadFiles();
+        }
+    }
+
     /// <summary>Reads the files again, and asks the hypervisors for all their machines again. A file that isn't right changes nothing.</summary>
     public void Reload()
     {
         _logger.Reloading();
+        ReadFiles();
+        foreach (BackEnd backEnd in _backEnds)
+        {
+            backEnd.Hypervisor.Relist();
+        }
+    }
+
+    /// <summary>A Secret or ConfigMap that is mounted has changed: reads the files again, and asks no hypervisor.</summary>
+    private void Reread()
+    {
+        _logger.RereadingFiles();
+        ReadFiles();
+        foreach (BackEnd backEnd in _backEnds)
+        {
+            backEnd.Hypervisor.ReadFiles();
+        }
+    }
+
+    /// <summary>Reads passwords and token again. A file that isn't right changes nothing.</summary>
+    private void ReadFiles()
+    {
+        lock (_reading)
+        {
+            TryReadFiles();
+        }
+    }
+
+    private void TryReadFiles()
+    {
         try
         {
             SecureOnPasswords passwords = PolicyFiles.ReadPasswords(_options.SecureOnFile);
@@ -166,16 +210,12 @@ internal sealed class Daemon : IDisposable
         {
             _logger.CannotReload(error.Message);
         }
-
-        foreach (BackEnd backEnd in _backEnds)
-        {
-            backEnd.Hypervisor.Relist();
-        }
     }
 
     public void Dispose()
     {
         _follower.Dispose();
+        _mountedFiles?.Dispose();
         _standIns?.Dispose();
         _ownPresence?.Dispose();
         _sources?.Dispose();

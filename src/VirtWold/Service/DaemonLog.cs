@@ -18,6 +18,9 @@ internal static partial class DaemonLog
     [LoggerMessage(5, LogLevel.Error, "What was read before stays: {Reason}")]
     public static partial void CannotReload(this ILogger logger, string reason);
 
+    [LoggerMessage(9, LogLevel.Information, "Reading files again: a Secret or ConfigMap has changed")]
+    public static partial void RereadingFiles(this ILogger logger);
+
     [LoggerMessage(3, LogLevel.Information, "Stopped after {Counters}")]
     public static partial void Stopped(this ILogger logger, VerdictCounters counters);
 

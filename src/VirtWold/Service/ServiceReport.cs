@@ -114,6 +114,14 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
             return;
         }
 
+        Watchdog watchdog = new(manager, timeout, PartsOf(sources, standIns, own, backEnds, gate), TimeProvider.System, logger);
+        supervisor.Watch("the watchdog", watchdog.RunAsync(stopping));
+    }
+
+    /// <summary>The parts that must work for the daemon to work.</summary>
+    public static IReadOnlyList<WatchedPart> PartsOf(
+        PacketSources sources, StandIns? standIns, OwnPresence? own, ImmutableArray<BackEnd> backEnds, WakeGate gate)
+    {
         List<WatchedPart> parts = [new("the waker", gate.ProveAsync)];
         parts.AddRange(backEnds.Select(static backEnd => new WatchedPart($"{backEnd.Hypervisor.Product}'s events", backEnd.Hypervisor.ProveAsync)));
         parts.AddRange(sources.All.Select(static source => new WatchedPart(NameOf(source), source.ProveAsync)));
@@ -132,7 +140,6 @@ internal sealed class ServiceReport(ServiceManager manager, ImmutableArray<BackE
             parts.Add(new WatchedPart("the own address", own.ProveAsync));
         }
 
-        Watchdog watchdog = new(manager, timeout, parts, TimeProvider.System, logger);
-        supervisor.Watch("the watchdog", watchdog.RunAsync(stopping));
+        return parts;
     }
 }

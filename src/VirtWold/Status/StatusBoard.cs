@@ -1,4 +1,5 @@
 using VirtWold.Capture;
+using VirtWold.Hosting;
 using VirtWold.Machines;
 using VirtWold.OwnAddresses;
 using VirtWold.Waking;
@@ -11,6 +12,10 @@ internal sealed class StatusBoard
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile PacketSources? _sources;
     private volatile OwnPresence? _own;
+    private volatile WatchedParts? _parts;
+
+    /// <summary>How long a part may take to prove that it works: less than whoever asks waits for an answer.</summary>
+    public static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>The program's version.</summary>
     public required string Version { get; init; }
@@ -85,6 +90,14 @@ internal sealed class StatusBoard
 
     /// <summary>The daemon has addresses of its own.</summary>
     public void SetOwnPresence(OwnPresence own) => _own = own;
+
+    /// <summary>Asks the parts of the program whether they work. While it starts there are none.</summary>
+    /// <returns>Those that hang, for people; empty where none does.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<string> FindHangingAsync(CancellationToken cancellation) => _parts?.FindHangingAsync(ProofPatience, cancellation) ?? Task.FromResult("");
+
+    /// <summary>All parts have begun.</summary>
+    public void SetParts(WatchedParts parts) => _parts = parts;
 
     /// <summary>The places where packets are heard are open.</summary>
     public void SetSources(PacketSources sources)

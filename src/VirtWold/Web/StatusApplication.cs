@@ -58,7 +58,7 @@ internal sealed class StatusApplication(
             "/metrics" => MetricsAsync,
             "/healthz" => HealthAsync,
             "/readyz" => ReadinessAsync,
-            "/livez" => static context => Answer.TextAsync(context, StatusCodes.Status200OK, "alive\n"),
+            "/livez" => LivenessAsync,
             "/status.json" => StatusAsync,
             "/events" => EventsAsync,
             WakeHandler.TokenPath => wake.CheckTokenAsync,
@@ -105,6 +105,14 @@ internal sealed class StatusApplication(
     private Task ReadinessAsync(HttpContext context) => board.IsReady
         ? Answer.TextAsync(context, StatusCodes.Status200OK, "ready\n")
         : Answer.TextAsync(context, StatusCodes.Status503ServiceUnavailable, "not ready\n");
+
+    private async Task LivenessAsync(HttpContext context)
+    {
+        string hanging = await board.FindHangingAsync(context.RequestAborted);
+        await (hanging.Length == 0
+            ? Answer.TextAsync(context, StatusCodes.Status200OK, "alive\n")
+            : Answer.TextAsync(context, StatusCodes.Status503ServiceUnavailable, $"hanging: {hanging}\n"));
+    }
 
     private Task StatusAsync(HttpContext context) => Answer.JsonAsync(context, StatusCodes.Status200OK, _json.Write);
 

@@ -45,7 +45,7 @@ internal sealed class StatusEndpoint : IDisposable
 
     /// <summary>Serves until it is cancelled.</summary>
     public Task RunAsync(CancellationToken stopping) =>
-        _server.RunAsync(new StatusApplication(Board, _metrics, _wake, _sleep, _hosts, _logger, stopping), stopping);
+        _server.RunAsync(new StatusApplication(Board, _metrics, _wake, _sleep, _hosts, _logger, stopping), new ProbeResponder(Board), stopping);
 
     public void Dispose()
     {

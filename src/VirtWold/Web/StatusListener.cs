@@ -40,7 +40,7 @@ internal sealed class StatusListener : IDisposable
     /// <summary>Connections that are open.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>Connections that were taken since the start.</summary>
+    /// <summary>Connections that were handed to the web server since the start.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
     /// <summary>Begins to listen.</summary>
@@ -48,15 +48,16 @@ internal sealed class StatusListener : IDisposable
     public static StatusListener Start(StatusAddress address, ILogger logger) => new(address, StatusSocket.Open(address), logger);
 
     /// <summary>Accepts connections until it is cancelled.</summary>
-    /// <param name="accepted">Takes them. For each of them, <see cref="Release"/> is to be called.</param>
+    /// <param name="probes">Answers those that need no web server.</param>
+    /// <param name="accepted">Takes the others. For each of them, <see cref="Release"/> is to be called.</param>
     /// <param name="stopping">Ends it.</param>
-    public async Task AcceptAsync(ChannelWriter<AcceptedSocket> accepted, CancellationToken stopping)
+    public async Task AcceptAsync(ProbeResponder probes, ChannelWriter<AcceptedSocket> accepted, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                Take(await _socket.AcceptAsync(stopping), accepted);
+                Take(await _socket.AcceptAsync(stopping), probes, accepted, stopping);
             }
             catch (SocketException error)
             {
@@ -86,20 +87,44 @@ internal sealed class StatusListener : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private void Take(Socket connection, ChannelWriter<AcceptedSocket> accepted)
+    private void Take(Socket connection, ProbeResponder probes, ChannelWriter<AcceptedSocket> accepted, CancellationToken stopping)
     {
         if (Interlocked.Increment(ref _open) <= MaxConnections)
         {
-            Interlocked.Increment(ref _taken);
-            accepted.TryWrite(new AcceptedSocket(connection, this));
+            _ = AnswerAsync(connection, probes, accepted, stopping);
             return;
         }
 
-        Release();
-        connection.Dispose();
+        End(connection);
         if (_notices.TryAcquire(Address, out string leftOut))
         {
             _logger.TooManyConnections(Address.Text, MaxConnections, leftOut);
         }
+    }
+
+    /// <summary>Answers a probe, and hands everything else to the web server.</summary>
+    private async Task AnswerAsync(Socket connection, ProbeResponder probes, ChannelWriter<AcceptedSocket> accepted, CancellationToken stopping)
+    {
+        try
+        {
+            if (!await probes.TryAnswerAsync(connection, stopping))
+            {
+                Interlocked.Increment(ref _taken);
+                accepted.TryWrite(new AcceptedSocket(connection, this));
+                return;
+            }
+        }
+        catch (Exception error) when (error is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Whoever asked has gone, or the program ends.
+        }
+
+        End(connection);
+    }
+
+    private void End(Socket connection)
+    {
+        Release();
+        connection.Dispose();
     }
 }

@@ -20,7 +20,7 @@ internal sealed class StatusServer : IDisposable
     private const int Few = 16;
 
     /// <summary>
-    /// So long the web server stays when nobody is there any more: longer than probes and scrapes are apart, usually 10 to 30 seconds. To
+    /// So long the web server stays when nobody is there any more: longer than scrapes are apart, usually 15 to 30 seconds. To
     /// make one costs more than its timer does in that time.
     /// </summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(35);
@@ -72,9 +72,9 @@ internal sealed class StatusServer : IDisposable
     }
 
     /// <summary>Serves until it is cancelled.</summary>
-    public async Task RunAsync(StatusApplication application, CancellationToken stopping)
+    public async Task RunAsync(StatusApplication application, ProbeResponder probes, CancellationToken stopping)
     {
-        Task[] accepting = [.. _listeners.Select(listener => listener.AcceptAsync(_accepted.Writer, stopping))];
+        Task[] accepting = [.. _listeners.Select(listener => listener.AcceptAsync(probes, _accepted.Writer, stopping))];
         try
         {
             while (await _accepted.Reader.WaitToReadAsync(stopping))

@@ -22,7 +22,7 @@ public sealed class ArrowTests
         ["Machines.KubeVirt.Leases"] = ["WakeOnLan", "Machines.KubeVirt.Api"],
         ["Machines.KubeVirt.Events"] = ["Machines", "Machines.KubeVirt.Api"],
         ["Machines.KubeVirt.Configuration"] = ["Machines"],
-        ["Waking"] = ["WakeOnLan", "Machines"],
+        ["Waking"] = ["WakeOnLan", "Machines", "Hosting"],
         ["Idling"] = ["Machines"],
         ["StandIn"] = ["StandIn.Wire", "Waking", "Machines", "WakeOnLan", "Links", "Filters", "Interop"],
         ["StandIn.Wire"] = ["WakeOnLan"],

@@ -82,6 +82,12 @@ internal sealed class KubeVirtHypervisor : IBackEnd
 
     public void Relist()
     {
+        ReadFiles();
+        _watches.ForEach(static watch => watch.Relist());
+    }
+
+    public void ReadFiles()
+    {
         try
         {
             _table.Replace(AddressMap.Read(_options.MapFile));
@@ -90,8 +96,6 @@ internal sealed class KubeVirtHypervisor : IBackEnd
         {
             _logger.CannotReadMap(error.Message);
         }
-
-        _watches.ForEach(static watch => watch.Relist());
     }
 
     public void Dispose()

@@ -77,6 +77,10 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
         lock (_lock)
         {
             _map = map;
+            foreach (string key in _entries.Keys.ToArray())
+            {
+                Settle(key);
+            }
         }
     }
 
