@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VirtWold.Machines.KubeVirt;
+using VirtWold.Machines.KubeVirt.Config;
 using VirtWold.Machines.KubeVirt.Configuration;
 using VirtWold.Service;
 
@@ -65,6 +66,22 @@ internal static class BackEndSettings
 
     /// <summary>Whether the command line, and not only the environment, says which one is meant.</summary>
     public static bool AreGiven(ParseResult parsed) => Kind.IsGiven(parsed) || CommonOptions.LibvirtUris.IsGiven(parsed) || Kubeconfig.IsGiven(parsed);
+
+    /// <summary>The fields of a WakeConfig that these options say something about.</summary>
+    public static IEnumerable<string> FieldsIn(ParseResult parsed)
+    {
+        (string Field, bool IsSet)[] fields =
+        [
+            (WakeConfigKeys.Namespaces, Namespaces.IsSet(parsed)),
+            (WakeConfigKeys.Selector, Selector.IsSet(parsed)),
+            (WakeConfigKeys.Machines, MapFile.IsSet(parsed)),
+            (WakeConfigKeys.Wakeable, CommonOptions.Wakeable.IsSet(parsed)),
+            (WakeConfigKeys.AllowFrom, CommonOptions.AllowFrom.IsSet(parsed)),
+            (WakeConfigKeys.DedupSeconds, CommonOptions.Dedup.IsSet(parsed)),
+            (WakeConfigKeys.SecureOn, CommonOptions.SecureOnFile.IsSet(parsed)),
+        ];
+        return fields.Where(static field => field.IsSet).Select(static field => field.Field);
+    }
 
     /// <summary>What they say.</summary>
     /// <exception cref="ExitException">An environment variable's value can't be read, or two options contradict each other.</exception>

@@ -68,7 +68,7 @@ internal static class CheckCommand
     {
         Surroundings surroundings = Look(options);
         WakePolicy policy = new(options.Wakeable, SecureOnPasswords.None);
-        ImmutableArray<(ICheck Check, MachineDirectory Directory)> backEnds = BackEnds.Checks(options.BackEnd, policy.Allows);
+        ImmutableArray<(ICheck Check, MachineDirectory Directory)> backEnds = BackEnds.Checks(options.BackEnd, policy.Allows, new EffectivePolicy(options, policy));
         Fleet fleet = new([.. backEnds.Select(static backEnd => backEnd.Directory)]);
         return
         [

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using VirtWold.Capture;
 using VirtWold.Hosting;
 using VirtWold.Machines;
 using VirtWold.Service;
@@ -28,7 +29,8 @@ internal static class ListCommand
         command.SetAction(static parsed =>
         {
             WakePolicy policy = new(CommonOptions.Wakeable.In(parsed), SecureOnPasswords.None);
-            Fleet fleet = BackEnds.Read(BackEndSettings.In(parsed), policy.Allows);
+            DaemonOptions options = new() { Wakeable = CommonOptions.Wakeable.In(parsed), BackEnd = BackEndSettings.In(parsed), Capture = new CaptureOptions(), AllowedSenders = AllowedSenders.All, Window = default };
+            Fleet fleet = BackEnds.Read(options.BackEnd, policy.Allows, new EffectivePolicy(options, policy));
             Machine[] machines = Wanted(fleet, parsed.GetValue(Name) ?? "");
             if (parsed.GetValue(CommonOptions.Json))
             {

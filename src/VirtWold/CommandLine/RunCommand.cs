@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using VirtWold.Capture;
 using VirtWold.Hosting;
+using VirtWold.Machines.KubeVirt.Config;
 using VirtWold.OwnAddresses;
 using VirtWold.Service;
 using VirtWold.Waking;
@@ -98,8 +99,11 @@ internal static class RunCommand
     public static DaemonOptions Read(ParseResult parsed)
     {
         BackEndOptions backEnd = BackEndSettings.In(parsed);
-        return Read(parsed, backEnd with { KubeVirt = backEnd.KubeVirt with { Node = NodeName.In(parsed) } });
+        return Read(parsed, backEnd with { KubeVirt = backEnd.KubeVirt with { Node = NodeName.In(parsed), AlsoByOption = FieldsIn(parsed) } });
     }
+
+    private static string[] FieldsIn(ParseResult parsed) =>
+        [.. BackEndSettings.FieldsIn(parsed), .. MaxStarts.IsSet(parsed) ? [WakeConfigKeys.MaxStarts] : Array.Empty<string>()];
 
     private static DaemonOptions Read(ParseResult parsed, BackEndOptions backEnd) => new()
     {

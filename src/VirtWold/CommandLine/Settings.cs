@@ -15,6 +15,9 @@ internal static class Settings
     /// <summary>Whether the environment sets any of them.</summary>
     public static bool AnyVariableIsSet() => AllVariables.Keys.Any(static name => Variable(name) is not null);
 
+    /// <summary>Whether the environment sets a variable.</summary>
+    public static bool IsSet(string variable) => Variable(variable) is not null;
+
     /// <summary>Reads a value from text.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     internal delegate bool Reader<T>(string text, out T value);
@@ -48,7 +51,7 @@ internal static class Settings
 
             return value;
         };
-        return new Setting<T>(option, () => Variable(variable) is { } text ? Read(variable, text, read, expected) : fallback);
+        return new Setting<T>(option, variable, () => Variable(variable) is { } text ? Read(variable, text, read, expected) : fallback);
     }
 
     /// <summary>A setting with several values, with blanks, commas or line breaks between them.</summary>
@@ -74,7 +77,7 @@ internal static class Settings
             return value;
         })];
         return new Setting<T[]>(
-            option, () => Variable(variable) is { } text ? [.. Split(text).Select(part => Read(variable, part, read, expected))] : []);
+            option, variable, () => Variable(variable) is { } text ? [.. Split(text).Select(part => Read(variable, part, read, expected))] : []);
     }
 
     /// <summary>A setting that is on or off.</summary>
@@ -83,7 +86,7 @@ internal static class Settings
     {
         Option<bool> option = Describe(new Option<bool>(names[0], names[1..]), null, help, variable);
         option.Arity = ArgumentArity.Zero;
-        return new Setting<bool>(option, () => Variable(variable) is { } text && Read<bool>(variable, text, TryReadFlag, "yes or no"));
+        return new Setting<bool>(option, variable, () => Variable(variable) is { } text && Read<bool>(variable, text, TryReadFlag, "yes or no"));
     }
 
     private static bool TryReadFlag(string text, out bool value)

@@ -31,6 +31,15 @@ internal sealed class Fleet
     /// <summary>Whether there is more than one hypervisor: then messages must name which one is meant.</summary>
     public bool HasSeveral => _directories.Length > 1;
 
+    /// <summary>The policy has changed: other machines may be woken.</summary>
+    public void Reconsider()
+    {
+        foreach (MachineDirectory directory in _directories)
+        {
+            directory.Reconsider();
+        }
+    }
+
     /// <summary>Whether all directories are current.</summary>
     public bool IsCurrent => _directories.All(static directory => directory.IsCurrent);
 

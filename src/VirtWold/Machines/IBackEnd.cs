@@ -10,6 +10,14 @@ internal interface IBackEnd : IHypervisor, IDisposable
     public static readonly TimeSpan FirstAttemptPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// Takes over the policy that the other side has for all nodes, where there is one: before the first machines are reported, and
+    /// after each change. To be called before <see cref="Start"/>.
+    /// </summary>
+    public void Obey(ISharedPolicyTaker taker)
+    {
+    }
+
+    /// <summary>
     /// Begins to connect. The task ends with the first attempt: with null if the directory is filled, else with the error; attempts
     /// go on in any case until it is disposed of.
     /// </summary>
@@ -34,6 +42,11 @@ internal interface IBackEnd : IHypervisor, IDisposable
 
     /// <summary>Reads files of its own again, which have changed, and asks the other side nothing.</summary>
     public void ReadFiles()
+    {
+    }
+
+    /// <summary>Whether packets are heard anywhere, from now on: for back ends that count who listens.</summary>
+    public void SetListening(bool isListening)
     {
     }
 

@@ -182,6 +182,17 @@ internal sealed class MachineDirectory
         Changed?.Invoke();
     }
 
+    /// <summary>The policy has changed: other machines may be woken.</summary>
+    public void Reconsider()
+    {
+        lock (_lock)
+        {
+            Signal();
+        }
+
+        Changed?.Invoke();
+    }
+
     /// <summary>Waits until <paramref name="condition"/> holds for the directory; it is asked again after each change.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled before.</exception>
     public async Task WaitUntilAsync(Func<MachineDirectory, bool> condition, CancellationToken cancellation)

@@ -12,6 +12,28 @@ internal sealed class WakeTurns(int count, TimeProvider time) : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _free = new(count);
+    private readonly Lock _lock = new();
+    private int _count = count;
+
+    /// <summary>Changes how many may be woken at once. What is being woken goes on.</summary>
+    public void Resize(int count)
+    {
+        lock (_lock)
+        {
+            if (count > _count)
+            {
+                _free.Release(count - _count);
+            }
+
+            for (int i = count; i < _count; i++)
+            {
+                // It takes a turn when one is free, and never gives it back.
+                _ = _free.WaitAsync(CancellationToken.None);
+            }
+
+            _count = count;
+        }
+    }
 
     /// <summary>Waits for a turn. Dispose it when the machine has been woken.</summary>
     /// <returns>The turn; null if none came free within <see cref="Patience"/>.</returns>

@@ -49,13 +49,14 @@ internal static class BackEnds
     /// <summary>What <c>virtwold check</c> looks at of the back ends that the options ask for.</summary>
     /// <param name="options">Which ones.</param>
     /// <param name="allows">Which machines may be woken.</param>
+    /// <param name="policy">Takes over what a cluster wants of all nodes.</param>
     /// <returns>The checks, each with the directory that it fills.</returns>
-    public static ImmutableArray<(ICheck Check, MachineDirectory Directory)> Checks(BackEndOptions options, Func<Machine, bool> allows)
+    public static ImmutableArray<(ICheck Check, MachineDirectory Directory)> Checks(BackEndOptions options, Func<Machine, bool> allows, ISharedPolicyTaker policy)
     {
         if (options.Kind == BackEndKind.KubeVirt)
         {
             MachineDirectory cluster = new() { Allows = allows };
-            return [(new KubeVirtCheck(options.KubeVirt, cluster), cluster)];
+            return [(new KubeVirtCheck(options.KubeVirt, cluster, policy), cluster)];
         }
 
         return [.. options.LibvirtUris.Select(uri =>
@@ -69,8 +70,11 @@ internal static class BackEnds
     public static MachineAdvice Advice(BackEndOptions options) => options.Kind == BackEndKind.Libvirt ? MachineAdvice.Libvirt : MachineAdvice.KubeVirt;
 
     /// <summary>Asks the hypervisors for their machines, by name.</summary>
+    /// <param name="options">Which ones.</param>
+    /// <param name="allows">Which machines may be woken.</param>
+    /// <param name="policy">Takes over what a cluster wants of all nodes; nothing where that doesn't matter.</param>
     /// <exception cref="ExitException">One doesn't answer.</exception>
-    public static Fleet Read(BackEndOptions options, Func<Machine, bool> allows)
+    public static Fleet Read(BackEndOptions options, Func<Machine, bool> allows, ISharedPolicyTaker? policy = null)
     {
         using WakeTurns turns = new(1, TimeProvider.System);
         ImmutableArray<BackEnd> backEnds = Create(options, turns, allows, NullLogger.Instance);
@@ -78,6 +82,11 @@ internal static class BackEnds
         {
             foreach (BackEnd backEnd in backEnds)
             {
+                if (policy is not null)
+                {
+                    backEnd.Hypervisor.Obey(policy);
+                }
+
                 if (backEnd.Hypervisor.Start().GetAwaiter().GetResult() is { } error)
                 {
                     throw ExitException.From(error, backEnd.Hypervisor.Name);

@@ -30,6 +30,7 @@ internal sealed class Daemon : IDisposable
     private readonly PacketRecorder? _recorder;
     private readonly WakeAccess _wakeAccess;
     private readonly WakePolicy _policy;
+    private readonly EffectivePolicy _effective;
     private readonly WakeTurns _turns;
     private readonly ImmutableArray<BackEnd> _backEnds;
     private readonly Fleet _fleet;
@@ -69,6 +70,17 @@ internal sealed class Daemon : IDisposable
         _gate = new WakeGate(_fleet, _policy, options.Window, reporter, TimeProvider.System) { Missed = hypervisors.Missed };
         _follower = new WakeFollower(hypervisors, _fleet, reporter, TimeProvider.System, logger);
         _waker = new Waker(_gate, _fleet, _sleeper, _policy, reporter, TimeProvider.System, logger) { Follower = _follower };
+        _effective = new EffectivePolicy(options, _policy)
+        {
+            SetWindow = _gate.SetWindow,
+            SetMaxStarts = _turns.Resize,
+            Changed = () => _fleet.Reconsider(),
+        };
+        foreach (BackEnd backEnd in _backEnds)
+        {
+            backEnd.Hypervisor.Obey(_effective);
+        }
+
         _report = new ServiceReport(manager, _backEnds, _gate, logger);
     }
 
@@ -106,6 +118,11 @@ internal sealed class Daemon : IDisposable
             if (_sources.Links is { } links)
             {
                 supervisor.Watch("the list of interfaces", links.Ended);
+            }
+
+            if (_options.BackEnd.Kind == BackEndKind.KubeVirt)
+            {
+                Run("the report of what is listened on", TellListeningAsync(_sources, ending.Token));
             }
 
             if (_options.StandIn)
@@ -156,6 +173,29 @@ internal sealed class Daemon : IDisposable
         return failed ? ExitStatus.Software : ExitStatus.Ok;
     }
 
+    /// <summary>Tells the back ends whether packets are heard, whenever that changes.</summary>
+    private async Task TellListeningAsync(PacketSources sources, CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                Task change = sources.NextChange;
+                bool isListening = sources.States.Any(static source => source.IsListening);
+                foreach (BackEnd backEnd in _backEnds)
+                {
+                    backEnd.Hypervisor.SetListening(isListening);
+                }
+
+                await change.WaitAsync(stopping);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // As it should end.
+        }
+    }
+
     /// <summary>Begins to watch files of Secrets and ConfigMaps, where there are any.</summary>
     private void WatchMountedFiles()
     {
@@ -204,7 +244,7 @@ internal sealed class Daemon : IDisposable
         {
             SecureOnPasswords passwords = PolicyFiles.ReadPasswords(_options.SecureOnFile);
             _wakeAccess.Replace(PolicyFiles.ReadToken(_options.Status.TokenFile));
-            _policy.Replace(passwords);
+            _effective.Replace(passwords);
         }
         catch (ExitException error)
         {

@@ -24,6 +24,10 @@ internal sealed class Admissions(TimeSpan window, TimeProvider time)
 
     private readonly Dictionary<Key, Admission> _admissions = [];
     private int _underWay;
+    private TimeSpan _window = window;
+
+    /// <summary>Changes how long repeats for the same target are ignored.</summary>
+    public void SetWindow(TimeSpan length) => _window = length;
 
     /// <summary>Lets a request through, or not.</summary>
     /// <param name="target">Who is to be woken.</param>
@@ -81,7 +85,7 @@ internal sealed class Admissions(TimeSpan window, TimeProvider time)
     }
 
     private bool IsOver(in Key key, Admission admission, long now) =>
-        time.GetElapsedTime(admission.At, now) >= (key.IsSleep ? SleepSilence : window);
+        time.GetElapsedTime(admission.At, now) >= (key.IsSleep ? SleepSilence : _window);
 
     /// <summary>What makes two requests the same.</summary>
     private readonly record struct Key(MacAddress Mac, MachineName? Machine, bool IsSleep);

@@ -31,9 +31,17 @@ internal sealed class SecureOnPasswords
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static SecureOnPasswords Read(string path)
     {
-        using FileStream file = PrivateFile.Open(path);
+        using StreamReader reader = new(PrivateFile.Open(path));
+        return Parse(reader, path);
+    }
+
+    /// <summary>Reads the lines of such a file.</summary>
+    /// <param name="reader">The lines.</param>
+    /// <param name="source">What they are called, for people.</param>
+    /// <exception cref="PrivateFileException">A line can't be read. The message names the line and never what is in it.</exception>
+    public static SecureOnPasswords Parse(TextReader reader, string source)
+    {
         Dictionary<MacAddress, SecureOnPassword> passwords = [];
-        using StreamReader reader = new(file);
         for (int number = 1; reader.ReadLine() is { } line; number++)
         {
             string[] words = line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
@@ -45,12 +53,12 @@ internal sealed class SecureOnPasswords
             if (words.Length != 2 || !MacAddress.TryParse(words[0], out MacAddress mac) || !SecureOnNotation.TryParse(words[1], out byte[] password))
             {
                 throw new PrivateFileException(
-                    $"line {number} of {path} isn't a MAC address and a password of four or six bytes", "lines are like this: 52:54:00:12:34:56 00:11:22:33:44:55");
+                    $"line {number} of {source} isn't a MAC address and a password of four or six bytes", "lines are like this: 52:54:00:12:34:56 00:11:22:33:44:55");
             }
 
             if (!passwords.TryAdd(mac, new SecureOnPassword(password)))
             {
-                throw new PrivateFileException($"line {number} of {path} has a second password for {mac}", "take one of them out");
+                throw new PrivateFileException($"line {number} of {source} has a second password for {mac}", "take one of them out");
             }
         }
 

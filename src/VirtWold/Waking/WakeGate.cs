@@ -101,6 +101,15 @@ internal sealed class WakeGate : IMagicPacketSink
         return proof.Task;
     }
 
+    /// <summary>Changes how long repeats for the same target are ignored.</summary>
+    public void SetWindow(TimeSpan window)
+    {
+        lock (_lock)
+        {
+            _admissions.SetWindow(window);
+        }
+    }
+
     /// <summary>The wake of a target that was let through has ended.</summary>
     public void Complete(in WakeTarget target)
     {

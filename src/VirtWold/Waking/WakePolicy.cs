@@ -9,18 +9,23 @@ namespace VirtWold.Waking;
 internal sealed class WakePolicy(Wakeable wakeable, SecureOnPasswords passwords, AllowedSenders? senders = null)
 {
     private volatile SecureOnPasswords _passwords = passwords;
+    private volatile AllowedSenders _senders = senders ?? AllowedSenders.All;
+    private volatile Wakeable _wakeable = wakeable;
 
     /// <summary>All machines, by all requests.</summary>
     public static WakePolicy Open => new(Wakeable.All, SecureOnPasswords.None);
 
     /// <summary>Whose packets count.</summary>
-    public AllowedSenders Senders { get; } = senders ?? AllowedSenders.All;
+    public AllowedSenders Senders => _senders;
+
+    /// <summary>The SecureOn passwords that requests must have.</summary>
+    public SecureOnPasswords Passwords => _passwords;
 
     /// <summary>Whether a magic packet for a machine's address in reverse puts the machine to sleep.</summary>
     public bool SleepPackets { get; init; }
 
     /// <summary>Whether a machine may be woken at all.</summary>
-    public bool Allows(Machine machine) => machine.Mark.Enabled ?? wakeable == Wakeable.All;
+    public bool Allows(Machine machine) => machine.Mark.Enabled ?? _wakeable == Wakeable.All;
 
     /// <summary>Whether a machine may be woken, for people: <c>yes</c>, <c>with password</c> or <c>no</c>.</summary>
     public string Describe(Machine machine) =>
@@ -29,6 +34,13 @@ internal sealed class WakePolicy(Wakeable wakeable, SecureOnPasswords passwords,
     /// <summary>Whether a request for a machine must have a SecureOn password.</summary>
     public bool WantsPassword(Machine machine) =>
         machine.Mark.RequiresSecureOn || !_passwords.AcceptAny(machine.Macs, default, mustHave: false);
+
+    /// <summary>Takes over which machines may be woken, and whose packets count.</summary>
+    public void Replace(Wakeable wakeable, AllowedSenders senders)
+    {
+        _wakeable = wakeable;
+        _senders = senders;
+    }
 
     /// <summary>Takes over other passwords.</summary>
     public void Replace(SecureOnPasswords passwords) => _passwords = passwords;

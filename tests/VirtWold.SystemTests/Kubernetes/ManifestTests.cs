@@ -69,6 +69,7 @@ public sealed partial class ManifestTests : ClusterTest
             Assert.That(Allows(new RbacRule("patch", "kubevirt.io", "virtualmachines")), Is.False);
             Assert.That(Allows(new RbacRule("update", "subresources.kubevirt.io", "virtualmachines/stop")), Is.False);
             Assert.That(Allows(new RbacRule("get", "", "secrets")), Is.False);
+            Assert.That(Allows(new RbacRule("list", "", "secrets")), Is.False);
             Assert.That(Allows(new RbacRule("create", "coordination.k8s.io", "leases"), "default"), Is.False);
         });
 
@@ -174,7 +175,7 @@ public sealed partial class ManifestTests : ClusterTest
     private static ToolResult Apply(string yaml, params IEnumerable<string> options)
     {
         using var folder = new TemporaryFolder();
-        return Cluster.Kubectl(["apply", "--server-side", .. options, "--filename", folder.Write("manifests.yaml", yaml)]);
+        return Cluster.Kubectl(["apply", "--server-side", .. options, "--filename", folder.Write("manifests.json", new Manifests(yaml).ForOlderServer)]);
     }
 
     private static bool Allows(RbacRule right, string place = "virtwold") => Cluster.Allows("virtwold", "virtwold", right, place);

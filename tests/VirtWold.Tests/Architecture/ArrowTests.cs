@@ -17,9 +17,11 @@ public sealed class ArrowTests
         ["Machines"] = ["WakeOnLan"],
         ["Machines.*"] = ["WakeOnLan", "Machines", "Interop"],
         ["Machines.KubeVirt"] =
-            ["WakeOnLan", "Machines", "Machines.KubeVirt.Api", "Machines.KubeVirt.Configuration", "Machines.KubeVirt.Events", "Machines.KubeVirt.Leases"],
+            ["WakeOnLan", "Machines", "Machines.KubeVirt.Api", "Machines.KubeVirt.Config", "Machines.KubeVirt.Configuration", "Machines.KubeVirt.Events", "Machines.KubeVirt.Leases", "Machines.KubeVirt.Reports"],
         ["Machines.KubeVirt.Api"] = ["Machines", "Machines.KubeVirt.Configuration"],
-        ["Machines.KubeVirt.Leases"] = ["WakeOnLan", "Machines.KubeVirt.Api"],
+        ["Machines.KubeVirt.Config"] = ["WakeOnLan", "Machines", "Machines.KubeVirt.Api", "Machines.KubeVirt.Configuration"],
+        ["Machines.KubeVirt.Leases"] = ["WakeOnLan", "Machines", "Machines.KubeVirt.Api"],
+        ["Machines.KubeVirt.Reports"] = ["Machines", "Machines.KubeVirt.Api", "Machines.KubeVirt.Config", "Machines.KubeVirt.Leases"],
         ["Machines.KubeVirt.Events"] = ["Machines", "Machines.KubeVirt.Api"],
         ["Machines.KubeVirt.Configuration"] = ["Machines"],
         ["Waking"] = ["WakeOnLan", "Machines", "Hosting"],
@@ -36,7 +38,7 @@ public sealed class ArrowTests
         ["Checks"] = ["WakeOnLan", "Capture", "Links", "Machines", "Waking", "Hosting", "Web", "Terminal"],
         ["Steering"] = ["WakeOnLan", "Links", "Interop", "Hosting", "Checks", "Terminal"],
         ["Checks.KubeVirt"] =
-            ["Checks", "Machines", "Machines.KubeVirt", "Machines.KubeVirt.Api", "Machines.KubeVirt.Configuration"],
+            ["Checks", "Machines", "Machines.KubeVirt", "Machines.KubeVirt.Api", "Machines.KubeVirt.Config", "Machines.KubeVirt.Configuration"],
         ["Checks.Libvirt"] = ["Checks", "Machines", "Machines.Libvirt"],
     };
 

@@ -66,4 +66,31 @@ internal sealed class WakeTurnsTests
 
         Assert.That(third.IsCompleted, Is.False);
     }
+
+    [Test]
+    public async Task Resize_when_there_are_more_then_one_that_waits_gets_its_turn()
+    {
+        using WakeTurns turns = new(1, _time);
+        using WakeTurn? first = await turns.TakeAsync(CancellationToken.None);
+        Task<WakeTurn?> second = turns.TakeAsync(CancellationToken.None);
+
+        turns.Resize(2);
+
+        using WakeTurn? turn = await second.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.That(turn, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Resize_when_there_are_fewer_then_a_turn_that_ends_is_not_given_to_another()
+    {
+        using WakeTurns turns = new(2, _time);
+        WakeTurn? first = await turns.TakeAsync(CancellationToken.None);
+        using WakeTurn? second = await turns.TakeAsync(CancellationToken.None);
+        turns.Resize(1);
+        Task<WakeTurn?> third = turns.TakeAsync(CancellationToken.None);
+
+        first!.Dispose();
+
+        Assert.That(third.IsCompleted, Is.False);
+    }
 }

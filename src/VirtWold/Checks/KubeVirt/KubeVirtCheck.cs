@@ -1,18 +1,22 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using VirtWold.Machines;
 using VirtWold.Machines.KubeVirt;
 using VirtWold.Machines.KubeVirt.Api;
+using VirtWold.Machines.KubeVirt.Config;
 
 namespace VirtWold.Checks.KubeVirt;
 
 /// <summary>Whether the cluster answers, lists its machines, and permits waking them. Fills the directory.</summary>
 /// <param name="options">Which cluster, and which of its machines.</param>
 /// <param name="directory">Filled with the machines, for the checks that come after.</param>
-internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory directory) : ICheck
+/// <param name="policy">Takes over what the cluster wants of all nodes.</param>
+internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory directory, ISharedPolicyTaker policy) : ICheck
 {
     private const string Name = "kubevirt";
     private const string RightsName = "rights";
+    private const string ConfigName = "config";
     private const string Subresources = "subresources.kubevirt.io";
     private const string Remedy = "give the service account a role that allows it: see docs/kubevirt.md";
 
@@ -36,9 +40,10 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
             using WakeTurns turns = new(1, TimeProvider.System);
             using KubeVirtHypervisor hypervisor = new(options, turns, directory, NullLogger.Instance);
             cluster = hypervisor.Name;
+            hypervisor.Obey(policy);
             return await hypervisor.Start().WaitAsync(cancellation) is { } error
                 ? [Failed(cluster, error)]
-                : [Finding.Ok(Name, $"{cluster} is connected, and tells of its machines"), .. await RightsAsync(hypervisor.Server, cancellation), .. Map(), .. Halted(hypervisor)];
+                : [Finding.Ok(Name, $"{cluster} is connected, and tells of its machines"), .. Config(hypervisor.Config), .. await RightsAsync(hypervisor.Server, hypervisor.Config.Config is not null, cancellation), .. Map(hypervisor.Config), .. Halted(hypervisor)];
         }
         catch (HypervisorException error)
         {
@@ -54,7 +59,7 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
         }
     }
 
-    private async Task<IReadOnlyList<Finding>> RightsAsync(IApiServer server, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Finding>> RightsAsync(IApiServer server, bool hasConfig, CancellationToken cancellation)
     {
         string[] scopes = options.Namespaces.Count > 0 ? [.. options.Namespaces.Distinct()] : [""];
         List<Finding> findings = [];
@@ -82,12 +87,50 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
                 RightsName, $"not permitted, so that machines don't tell by what they were woken: {string.Join("; ", noEvents.AsEnumerable())}", Remedy));
         }
 
+        AccessRight[] reports = hasConfig
+            ? [new("list", "coordination.k8s.io", "leases", server.Namespace), new("watch", "coordination.k8s.io", "leases", server.Namespace), new("patch", "virtwold.io", "wakeconfigs/status", "")]
+            : [];
+        if (await MissingAsync(server, reports, cancellation) is { Length: > 0 } noReports)
+        {
+            findings.Add(Finding.Warning(
+                RightsName, $"not permitted, so that this node can't write the status of the WakeConfig: {string.Join("; ", noReports.AsEnumerable())}", Remedy));
+        }
+
         return findings;
     }
 
-    /// <summary>Machines of the file of addresses that aren't there.</summary>
-    private IEnumerable<Finding> Map()
+    /// <summary>How this node stands to the cluster's WakeConfig, and which options don't count beside it.</summary>
+    private IEnumerable<Finding> Config(ConfigState state)
     {
+        if (state.Config is not { } config)
+        {
+            yield break;
+        }
+
+        string generation = string.Create(CultureInfo.InvariantCulture, $"the WakeConfig {WakeConfig.DefaultName}, generation {config.Generation},");
+        if (state.Refusal.Length > 0)
+        {
+            yield return Finding.Failed(ConfigName, Fault.BadRequest, $"{generation} can't be followed: {state.Refusal}", $"correct it: kubectl edit wakeconfig {WakeConfig.DefaultName}");
+            yield break;
+        }
+
+        yield return Finding.Ok(ConfigName, $"{generation} is followed: {(config.Spec.Keys.Count > 0 ? string.Join(", ", config.Spec.Keys) : "it says nothing")}");
+        if (config.Spec.Keys.Intersect(options.AlsoByOption).ToArray() is { Length: > 0 } both)
+        {
+            yield return Finding.Warning(
+                ConfigName, $"the WakeConfig and the options both say {string.Join(", ", both)}: the WakeConfig wins", "take one of them out");
+        }
+    }
+
+    /// <summary>Machines of the file of addresses that aren't there.</summary>
+    private IEnumerable<Finding> Map(ConfigState state)
+    {
+        if (state is { Refusal: "", Config.Spec.Machines: not null })
+        {
+            // The file doesn't count.
+            yield break;
+        }
+
         string[] unknown = [.. AddressMap.Read(options.MapFile).Machines.Except(directory.All.Select(static machine => machine.Name)).Order(StringComparer.Ordinal)];
         if (unknown.Length > 0)
         {

@@ -17,6 +17,7 @@ internal sealed class ClusterStanding(string name, MachineTable table, MachineDi
     private const int MostReasons = 10;
 
     private readonly Lock _lock = new();
+    private readonly HashSet<object> _expected = [];
     private readonly HashSet<object> _live = [];
     private readonly HashSet<string> _reasons = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<HypervisorException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,11 +25,22 @@ internal sealed class ClusterStanding(string name, MachineTable table, MachineDi
     private bool _isLossKnown;
     private bool _isStopped;
 
-    /// <summary>How many watches there are. Set before they run.</summary>
-    public int Watches { get; set; }
-
     /// <summary>Ends with the first attempt: with null if the directory is filled, else with the error.</summary>
     public Task<HypervisorException?> FirstAttempt => _firstAttempt.Task;
+
+    /// <summary>Which watches there are, beside those that there were: the directory is current when all of them are live.</summary>
+    /// <param name="added">New ones.</param>
+    /// <param name="removed">Those that are there no more, and aren't heard any longer.</param>
+    public void Expect(IReadOnlyCollection<object> added, IReadOnlyCollection<object> removed)
+    {
+        lock (_lock)
+        {
+            _expected.ExceptWith(removed);
+            _live.ExceptWith(removed);
+            _expected.UnionWith(added);
+            table.Retract();
+        }
+    }
 
     /// <summary>What happens from now on is the program's own end.</summary>
     public void Stop()
@@ -43,7 +55,7 @@ internal sealed class ClusterStanding(string name, MachineTable table, MachineDi
     {
         lock (_lock)
         {
-            if (!_live.Add(watch) || _live.Count < Watches)
+            if (!_expected.Contains(watch) || !_live.Add(watch) || _live.Count < _expected.Count)
             {
                 return;
             }
@@ -75,6 +87,11 @@ internal sealed class ClusterStanding(string name, MachineTable table, MachineDi
     {
         lock (_lock)
         {
+            if (!_expected.Contains(watch))
+            {
+                return;
+            }
+
             _live.Remove(watch);
             table.Retract();
             if (error is null || _isStopped)

@@ -114,9 +114,12 @@ internal sealed class ClusterWaker(
             }
         }
 
-        _ = claim.Hold?.ReleaseAsync();
+        _ = claim.Hold?.ReleaseAsync(result is { Action: WakeAction.Started or WakeAction.Resumed or WakeAction.Failed } done ? Note(wish, done) : "");
         return result;
     }
+
+    private string Note(Wish wish, WakeResult result) =>
+        new WakeNote(time.GetUtcNow(), node, wish.Machine.Name, WakeNote.VerdictOf(result)).ToLine();
 
     private async Task<WakeResult?> WaitForOtherAsync(Wish wish, LeaseClaim claim, MachineState? state, CancellationToken cancellation)
     {

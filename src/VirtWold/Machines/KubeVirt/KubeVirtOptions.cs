@@ -15,6 +15,9 @@ internal sealed record KubeVirtOptions
     /// <summary>The file of addresses; empty for none.</summary>
     public string MapFile { get; init; } = "";
 
+    /// <summary>The fields of a WakeConfig that this daemon's options say something about, too: there the object wins.</summary>
+    public IReadOnlyList<string> AlsoByOption { get; init; } = [];
+
     /// <summary>What this node is called.</summary>
     public string Node { get; init; } = "";
 }

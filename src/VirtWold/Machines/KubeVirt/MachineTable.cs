@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using VirtWold.Machines.KubeVirt.Api;
+using VirtWold.Machines.KubeVirt.Config;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Machines.KubeVirt;
@@ -81,6 +82,23 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
             {
                 Settle(key);
             }
+        }
+    }
+
+    /// <summary>Forgets all objects: others are followed from now on. What the directory has stays until the next <see cref="Publish"/>.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            foreach (Entry entry in _entries.Values)
+            {
+                if (entry is { Machine: { } machine, SeenMacs.IsEmpty: false })
+                {
+                    _learned[machine.Key] = new LearnedAddress(machine.Key, machine.Uid, entry.SeenMacs);
+                }
+            }
+
+            _entries.Clear();
         }
     }
 

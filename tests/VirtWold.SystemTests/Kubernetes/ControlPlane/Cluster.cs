@@ -91,6 +91,7 @@ internal sealed class Cluster : IDisposable
                     ["group"] = right.Group,
                     ["resource"] = parts[0],
                     ["subresource"] = parts.ElementAtOrDefault(1) ?? "",
+                    ["name"] = right.Name,
                 },
             },
         });

@@ -25,6 +25,29 @@ internal sealed class Manifests
     /// <summary>The text.</summary>
     public string Yaml { get; }
 
+    /// <summary>All objects.</summary>
+    public IReadOnlyList<JsonObject> Objects => _objects;
+
+    /// <summary>
+    /// The objects as a list in JSON, without the rules between fields of a kind: the API server of the tests is older than those, and
+    /// takes no field that it doesn't know.
+    /// </summary>
+    public string ForOlderServer
+    {
+        get
+        {
+            // What others need comes first, as Helm has it.
+            string[] first = ["Namespace", "CustomResourceDefinition"];
+            var copies = new JsonArray([.. _objects.OrderBy(item => !first.Contains(Kind(item))).Select(static item => item.DeepClone())]);
+            foreach (var copy in copies)
+            {
+                DropRules(copy);
+            }
+
+            return new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = copies }.ToJsonString();
+        }
+    }
+
     /// <summary>What the roles named virtwold allow.</summary>
     public IReadOnlyList<RbacRule> Rights =>
     [
@@ -50,6 +73,25 @@ internal sealed class Manifests
     private static string Kind(JsonObject item) => item["kind"]!.GetValue<string>();
 
     private static string Name(JsonObject item) => item["metadata"]!["name"]!.GetValue<string>();
+
+    private static void DropRules(JsonNode? node)
+    {
+        if (node is JsonObject item)
+        {
+            item.Remove("x-kubernetes-validations");
+            foreach (var (_, value) in item)
+            {
+                DropRules(value);
+            }
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (var value in items)
+            {
+                DropRules(value);
+            }
+        }
+    }
 
     private static List<JsonObject> Parse(string yaml)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using VirtWold.Machines;
 using VirtWold.Machines.KubeVirt;
 using VirtWold.Machines.KubeVirt.Api;
+using VirtWold.Machines.KubeVirt.Config;
 using VirtWold.Tests.Support;
 
 namespace VirtWold.Tests.Machines.KubeVirt;
@@ -21,7 +22,8 @@ public sealed class ClusterStandingTests
         _directory = new MachineDirectory();
         MachineTable table = new(_directory, AddressMap.Empty, _log);
         table.Replace("", [new ClusterJson().Machine]);
-        _standing = new ClusterStanding("the cluster", table, _directory, _log) { Watches = 2 };
+        _standing = new ClusterStanding("the cluster", table, _directory, _log);
+        _standing.Expect([_first, _second], []);
     }
 
     [Test]

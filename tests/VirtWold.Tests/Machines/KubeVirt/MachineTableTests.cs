@@ -1,5 +1,6 @@
 using VirtWold.Machines;
 using VirtWold.Machines.KubeVirt;
+using VirtWold.Machines.KubeVirt.Config;
 using VirtWold.Tests.Support;
 using VirtWold.WakeOnLan;
 

@@ -15,11 +15,23 @@ internal sealed record Lease(string Holder, DateTimeOffset RenewedAt, string Ver
     /// <summary>How long a lease lasts without being renewed.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
 
+    /// <summary>The label that says what a lease is for.</summary>
+    public const string KindLabel = "virtwold.io/lease";
+
+    /// <summary>The label's value for the leases of wakes.</summary>
+    public const string WakeKind = "wake";
+
+    /// <summary>The annotation with the last wake.</summary>
+    public const string WakeAnnotation = "virtwold.io/wake";
+
     private const string FailureAnnotation = "virtwold.io/failure";
     private const int LongestFailure = 500;
 
     /// <summary>A MicroTime, which has to have six digits.</summary>
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    /// <summary>The last wake under this lease, as <see cref="WakeNote"/> has it; empty where there is none.</summary>
+    public string Wake { get; init; } = "";
 
     /// <summary>Reads one.</summary>
     /// <exception cref="JsonException">It isn't JSON.</exception>
@@ -34,7 +46,10 @@ internal sealed record Lease(string Holder, DateTimeOffset RenewedAt, string Ver
             DateTimeOffset.TryParse(spec.TextAt("renewTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : default,
             root.TextAt("metadata", "resourceVersion"),
             spec.At("leaseTransitions") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int transitions) ? transitions : 0,
-            root.At("metadata", "annotations").TextAt(FailureAnnotation));
+            root.At("metadata", "annotations").TextAt(FailureAnnotation))
+        {
+            Wake = root.At("metadata", "annotations").TextAt(WakeAnnotation),
+        };
     }
 
     /// <summary>As it is sent; without a version it is a new one.</summary>
@@ -50,10 +65,19 @@ internal sealed record Lease(string Holder, DateTimeOffset RenewedAt, string Ver
             writer.WriteString("resourceVersion", Version);
         }
 
+        writer.WriteTexts("labels", (KindLabel, WakeKind));
+        writer.WriteStartObject("annotations");
         if (Failure.Length > 0)
         {
-            writer.WriteTexts("annotations", (FailureAnnotation, Failure[..Math.Min(Failure.Length, LongestFailure)]));
+            writer.WriteString(FailureAnnotation, Failure[..Math.Min(Failure.Length, LongestFailure)]);
         }
+
+        if (Wake.Length > 0)
+        {
+            writer.WriteString(WakeAnnotation, Wake);
+        }
+
+        writer.WriteEndObject();
 
         writer.WriteEndObject();
         writer.WriteStartObject("spec");

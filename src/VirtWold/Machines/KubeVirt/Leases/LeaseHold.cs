@@ -29,12 +29,13 @@ internal sealed class LeaseHold(IApiServer server, string path, string name, Lea
     /// <summary>
     /// Gives it back, after a while. Where that fails it runs out. A failure stays written: a node that waited, and looks only now, learns of it.
     /// </summary>
-    public async Task ReleaseAsync()
+    /// <param name="wake">The outcome of the wake, for the cluster's status; empty for none.</param>
+    public async Task ReleaseAsync(string wake)
     {
         await Task.Delay(Aftermath, time, CancellationToken.None);
         try
         {
-            await TryWriteAsync(_lease with { Holder = "", RenewedAt = time.GetUtcNow() }, CancellationToken.None);
+            await TryWriteAsync(_lease with { Holder = "", RenewedAt = time.GetUtcNow(), Wake = wake }, CancellationToken.None);
         }
         catch (ObjectDisposedException)
         {

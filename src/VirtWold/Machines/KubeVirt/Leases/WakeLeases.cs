@@ -35,9 +35,13 @@ internal sealed class WakeLeases(IApiServer server, string holder, TimeProvider 
     /// <param name="awaited">The <see cref="LeaseClaim.Turn"/> that this wake has waited for: its failure counts for this wake, too.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task<LeaseClaim> ClaimAsync(MacAddress mac, int? awaited, CancellationToken cancellation)
+    public Task<LeaseClaim> ClaimAsync(MacAddress mac, int? awaited, CancellationToken cancellation) =>
+        ClaimAsync($"virtwold-{mac.ToString().Replace(':', '-')}", awaited, cancellation);
+
+    /// <summary>Claims a lease by its name.</summary>
+    /// <inheritdoc cref="ClaimAsync(MacAddress, int?, CancellationToken)"/>
+    public async Task<LeaseClaim> ClaimAsync(string name, int? awaited, CancellationToken cancellation)
     {
-        string name = $"virtwold-{mac.ToString().Replace(':', '-')}";
         string path = $"{_folder}/{name}";
         try
         {

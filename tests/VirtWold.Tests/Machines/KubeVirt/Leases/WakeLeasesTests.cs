@@ -73,7 +73,7 @@ public sealed class WakeLeasesTests
     {
         LeaseHold hold = (await ClaimAsync(Node("a"))).Hold!;
         WakeLeases other = Node("b");
-        Task release = hold.ReleaseAsync();
+        Task release = hold.ReleaseAsync("");
         Assert.That((await ClaimAsync(other)).IsHeld, Is.True);
 
         _time.Advance(LeaseHold.Aftermath);
@@ -107,7 +107,7 @@ public sealed class WakeLeasesTests
     {
         WakeLeases other = Node("b");
         (_, int turn) = await FailWhileAnotherWaitsAsync(other);
-        Task release = (await ClaimAsync(Node("c"))).Hold!.ReleaseAsync();
+        Task release = (await ClaimAsync(Node("c"))).Hold!.ReleaseAsync("");
         _time.Advance(LeaseHold.Aftermath);
         await release;
 
@@ -158,7 +158,7 @@ public sealed class WakeLeasesTests
         await ClaimAsync(other);
         _time.Advance(Lease.Duration);
         await ClaimAsync(other);
-        Task release = hold.ReleaseAsync();
+        Task release = hold.ReleaseAsync("");
         _time.Advance(LeaseHold.Aftermath);
         await release;
 
@@ -215,7 +215,7 @@ public sealed class WakeLeasesTests
     private async Task FailAsync(LeaseHold hold)
     {
         await hold.FailAsync("no room", CancellationToken.None);
-        Task release = hold.ReleaseAsync();
+        Task release = hold.ReleaseAsync("");
         _time.Advance(LeaseHold.Aftermath);
         await release;
     }

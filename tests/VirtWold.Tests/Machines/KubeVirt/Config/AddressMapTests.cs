@@ -1,7 +1,7 @@
 using VirtWold.Machines;
-using VirtWold.Machines.KubeVirt;
+using VirtWold.Machines.KubeVirt.Config;
 
-namespace VirtWold.Tests.Machines.KubeVirt;
+namespace VirtWold.Tests.Machines.KubeVirt.Config;
 
 public sealed class AddressMapTests
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using VirtWold.Machines.KubeVirt.Api;
 using VirtWold.WakeOnLan;
 
-namespace VirtWold.Machines.KubeVirt;
+namespace VirtWold.Machines.KubeVirt.Config;
 
 /// <summary>Addresses given to machines in a file: for those that can't be annotated and have none in their template.</summary>
 internal sealed class AddressMap
@@ -39,6 +39,32 @@ internal sealed class AddressMap
         {
             throw new HypervisorException(HypervisorFailure.NotInstalled, $"can't read {path}: {error.Message}", error);
         }
+    }
+
+    /// <summary>Takes pairs of an address and namespace/name of a machine.</summary>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="source">What they are called, for people.</param>
+    /// <exception cref="HypervisorException">They aren't right; which one the message says.</exception>
+    public static AddressMap Of(IEnumerable<(string Address, string Machine)> pairs, string source)
+    {
+        Dictionary<string, ImmutableArray<MacAddress>> addresses = new(StringComparer.Ordinal);
+        HashSet<MacAddress> known = [];
+        foreach ((string address, string machine) in pairs.Take(MaxLines))
+        {
+            if (!MacAddress.TryParse(address, out MacAddress mac) || !mac.IsStation || !ObjectKey.IsValid(machine))
+            {
+                throw Bad($"{source} must have a machine's MAC address and its namespace/name, not '{address}' and '{machine}'");
+            }
+
+            if (!known.Add(mac))
+            {
+                throw Bad($"{source} gives {mac} to a second machine");
+            }
+
+            addresses[machine] = Of(addresses, machine).Add(mac);
+        }
+
+        return new AddressMap(addresses);
     }
 
     /// <summary>The addresses that a machine has been given.</summary>
