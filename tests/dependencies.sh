@@ -220,3 +220,7 @@ if [[ $purpose == test ]] && ! tests/kubernetes/apiserver.sh --cached >/dev/null
     echo "Building kube-apiserver for the tests; that takes some minutes, once"
     tests/kubernetes/apiserver.sh >/dev/null || echo "Building kube-apiserver failed: the tests of Kubernetes are skipped." >&2
 fi
+if [[ $purpose == test ]] && ! tests/kubernetes/chart/renderer.sh --cached >/dev/null 2>&1; then
+    echo "Building what renders the Helm chart for the tests, once"
+    tests/kubernetes/chart/renderer.sh >/dev/null || echo "Building it failed: the tests of the chart are skipped." >&2
+fi
