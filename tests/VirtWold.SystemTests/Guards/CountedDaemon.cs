@@ -24,6 +24,9 @@ internal sealed class CountedDaemon : IDisposable
         }
     }
 
+    /// <summary>Whether there is a line with some text.</summary>
+    public bool HasLine(string part) => _daemon.HasLine(part);
+
     /// <summary>Waits for a line.</summary>
     public void WaitForLine(string part) => _daemon.WaitForLine(part);
 

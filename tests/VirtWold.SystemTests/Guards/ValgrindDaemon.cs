@@ -25,7 +25,9 @@ internal sealed class ValgrindDaemon : IDisposable
         _process = new BackgroundProcess(network.Host.Enter([.. Command, .. tool, .. program]));
         try
         {
+            // A slow one listens before it has its machines.
             WaitForLine("Listening on ");
+            WaitForLine("Listed the machines of ");
         }
         catch
         {
@@ -36,6 +38,9 @@ internal sealed class ValgrindDaemon : IDisposable
 
     /// <summary>Its process id.</summary>
     public string Id => _process.IdText;
+
+    /// <summary>Whether there is a line with some text.</summary>
+    public bool HasLine(string part) => _process.Lines.Any(line => line.Text.Contains(part, StringComparison.Ordinal));
 
     /// <summary>Waits for a line with some text, and returns it.</summary>
     public string WaitForLine(string part) =>
