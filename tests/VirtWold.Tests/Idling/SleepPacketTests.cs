@@ -3,8 +3,8 @@ using VirtWold.Machines;
 using VirtWold.Status;
 using VirtWold.Tests.Machines;
 using VirtWold.Tests.Support;
-using VirtWold.Tests.Waking;
 using VirtWold.Tests.WakeOnLan;
+using VirtWold.Tests.Waking;
 using VirtWold.WakeOnLan;
 using VirtWold.Waking;
 
