@@ -20,6 +20,9 @@ internal sealed record Machine(string Id, string Name, MachineState State, strin
     /// <summary>Its owner's settings for connections that wake it; null if none may.</summary>
     public AccessMark? Access { get; init; }
 
+    /// <summary>Whether its guest may have an agent that tells its hypervisor that it runs.</summary>
+    public bool HasAgent { get; init; }
+
     /// <summary>The name of the hypervisor that has it; filled in by the directory that keeps it.</summary>
     public string Hypervisor { get; init; } = "";
 
@@ -31,7 +34,8 @@ internal sealed record Machine(string Id, string Name, MachineState State, strin
 
     /// <summary>Whether nothing has changed between two looks at it.</summary>
     public bool IsSameAs(Machine other) =>
-        (Id, Name, State, Reason, Mark, Sleep, Access) == (other.Id, other.Name, other.State, other.Reason, other.Mark, other.Sleep, other.Access)
+        (Id, Name, State, Reason, Mark, Sleep, Access, HasAgent)
+            == (other.Id, other.Name, other.State, other.Reason, other.Mark, other.Sleep, other.Access, other.HasAgent)
             && Macs.SequenceEqual(other.Macs);
 
     /// <summary>The state for people: <c>shut off</c>, <c>paused (I/O error)</c>.</summary>

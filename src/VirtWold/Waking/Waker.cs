@@ -75,13 +75,20 @@ internal sealed class Waker(
         // Before it is reported: who learns that it has ended may ask again.
         gate.Complete(request.Target);
         reporter.Finished(request, outcome);
-        if (outcome is { Machine: { } woken } && outcome.Verdict.IsWake())
+        if (outcome is { Machine: { } woken } && outcome.Verdict.IsWake() && IsAskedAfter(request, woken))
         {
             Follower?.Follow(request, woken);
         }
 
         request.Reply?.TrySetResult(outcome);
     }
+
+    /// <summary>
+    /// Whether to follow a machine until it answers. To see how it is connected takes a call to its hypervisor, which isn't made for each wake:
+    /// only where the machine has ports or an agent to ask, or a person or program has asked for the wake and reads the answer.
+    /// </summary>
+    private static bool IsAskedAfter(in WakeRequest request, Machine machine) =>
+        request.Reply is not null || machine.Access is not null || machine.HasAgent;
 
     private async Task<WakeOutcome> WakeAsync(WakeRequest request, CancellationToken stopping)
     {

@@ -19,5 +19,9 @@ internal sealed record MachineBuilder
 
     public WakeMark Mark { get; init; }
 
-    public Machine Build() => new(Id ?? $"id of {Name}", Name, State, Reason, [.. Macs]) { Mark = Mark };
+    public AccessMark? Access { get; init; }
+
+    public bool HasAgent { get; init; }
+
+    public Machine Build() => new(Id ?? $"id of {Name}", Name, State, Reason, [.. Macs]) { Mark = Mark, Access = Access, HasAgent = HasAgent };
 }

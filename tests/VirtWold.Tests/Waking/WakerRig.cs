@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using VirtWold.Machines;
 using VirtWold.Status;
 using VirtWold.Tests.Machines;
@@ -15,6 +16,7 @@ internal sealed class WakerRig : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly WakeGate _gate;
     private readonly Task _running;
+    private readonly RecordingFollower _follower = new();
 
     private WakerRig(IEnumerable<MachineBuilder>? machines, WakePolicy policy)
     {
@@ -28,12 +30,15 @@ internal sealed class WakerRig : IAsyncDisposable
 
         WakeReporter reporter = new(Counters, Recorder, Time, Log);
         _gate = new WakeGate(fleet, policy, TimeSpan.FromSeconds(2), reporter, Time);
-        _running = new Waker(_gate, fleet, Hypervisor, policy, reporter, Time, Log).RunAsync(_stopping.Token);
+        _running = new Waker(_gate, fleet, Hypervisor, policy, reporter, Time, Log) { Follower = _follower }.RunAsync(_stopping.Token);
     }
 
     public MachineDirectory Directory { get; }
 
     public VerdictCounters Counters { get; } = new();
+
+    /// <summary>The machines that are followed after their wake.</summary>
+    public IReadOnlyCollection<Machine> Followed => _follower.Machines;
 
     /// <summary>What the status tells of it.</summary>
     public PacketRecorder Recorder { get; }
@@ -89,5 +94,14 @@ internal sealed class WakerRig : IAsyncDisposable
         }
 
         _stopping.Dispose();
+    }
+
+    private sealed class RecordingFollower : IWakeFollower
+    {
+        public ConcurrentQueue<Machine> Machines { get; } = new();
+
+        public void Follow(in WakeRequest request, Machine machine) => Machines.Enqueue(machine);
+
+        public Task<Readiness>? Find(MachineKey machine) => null;
     }
 }

@@ -9,7 +9,7 @@ internal static class DomainSigns
     private const int PartDepth = 3;
 
     /// <summary>What QEMU's guest agent listens at (libvirt.org/formatdomain.html#channel).</summary>
-    private const string AgentChannel = "org.qemu.guest_agent.0";
+    internal const string AgentChannel = "org.qemu.guest_agent.0";
 
     /// <summary>Reads a domain's XML.</summary>
     /// <exception cref="XmlException">It isn't well-formed, is too long, has a DTD, or isn't a domain's.</exception>

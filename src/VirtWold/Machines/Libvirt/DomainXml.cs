@@ -25,6 +25,9 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
     /// <summary>Why what its metadata says about sleep can't be read; empty where it can.</summary>
     public string SleepFault { get; private init; } = "";
 
+    /// <summary>Whether it has a channel for QEMU's guest agent.</summary>
+    public bool HasAgent { get; private init; }
+
     private const int NameDepth = 1;
     private const int DevicesDepth = 1;
     private const int InterfaceDepth = 2;
@@ -39,6 +42,8 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
         string name = "";
         bool inDevices = false;
         bool inInterface = false;
+        bool inChannel = false;
+        bool hasAgent = false;
         AccessMark? access = null;
         InterfaceXml cards = new();
         bool inMetadata = false;
@@ -62,6 +67,7 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
                     inDevices = reader.LocalName == "devices";
                     inMetadata = reader.LocalName == "metadata";
                     inInterface = false;
+                    inChannel = false;
                     break;
                 case MarkDepth when inMetadata:
                     if (IsMark(reader))
@@ -82,6 +88,7 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
                     break;
                 case InterfaceDepth:
                     inInterface = inDevices && reader.LocalName == "interface";
+                    inChannel = inDevices && reader.LocalName == "channel";
                     if (inInterface)
                     {
                         cards.Begin(reader.GetAttribute("type"));
@@ -91,6 +98,9 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
                 case MacDepth when inInterface && reader.LocalName == "mac":
                     AddMac(reader.GetAttribute("address"), macs);
                     cards.SetMac(reader.GetAttribute("address"));
+                    break;
+                case MacDepth when inChannel && reader.LocalName == "target":
+                    hasAgent |= reader.GetAttribute("name") == DomainSigns.AgentChannel;
                     break;
                 case MacDepth when inInterface && reader.LocalName == "source":
                     cards.SetSource(reader);
@@ -102,6 +112,7 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
         {
             Sleep = sleep,
             SleepFault = sleepFault,
+            HasAgent = hasAgent,
             Access = access is null ? null : access with { Cards = cards.All },
         };
     }

@@ -16,6 +16,7 @@ internal sealed class KnownDomain(Guid uuid, string name)
     private SleepMark? _sleep;
     private AccessMark? _configuredAccess;
     private AccessMark? _liveAccess;
+    private bool _hasAgent;
 
     /// <summary>Its UUID, as the directory has it.</summary>
     public string Id { get; } = uuid.ToString();
@@ -54,6 +55,7 @@ internal sealed class KnownDomain(Guid uuid, string name)
             _liveMacs = live?.Macs ?? [];
             _liveMark = live?.Mark ?? default;
             _sleep = live?.Sleep ?? configured?.Sleep;
+            _hasAgent = configured?.HasAgent ?? false;
             _configuredAccess = configured?.Access;
             _liveAccess = live?.Access;
         }
@@ -82,6 +84,7 @@ internal sealed class KnownDomain(Guid uuid, string name)
         {
             Mark = mark.On(host),
             Sleep = _sleep,
+            HasAgent = _hasAgent,
             Access = _state.State == MachineState.ShutOff ? _configuredAccess : _liveAccess,
         };
     }

@@ -217,6 +217,12 @@ public sealed class DomainXmlTests
         Assert.That(Read($"<domain><metadata>{nested}</metadata><name>nas</name></domain>").Name, Is.EqualTo("nas"));
     }
 
+    [TestCase("<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>", ExpectedResult = true)]
+    [TestCase("<channel type='spicevmc'><target type='virtio' name='com.redhat.spice.0'/></channel>", ExpectedResult = false)]
+    [TestCase("<interface type='network'><target name='org.qemu.guest_agent.0'/></interface>", ExpectedResult = false)]
+    [TestCase("", ExpectedResult = false)]
+    public bool Read_when_it_has_a_channel_for_the_agent_then_that_is_known(string devices) => WithDevices(devices).HasAgent;
+
     private static void AssertRefused(string xml) => Assert.That(() => Read(xml), Throws.TypeOf<XmlException>());
 
     [Test]
