@@ -70,7 +70,8 @@ internal sealed class LibvirtFolder : IDisposable
     public void WriteHook(string script)
     {
         Directory.CreateDirectory(_folder.At("etc/libvirt/hooks"));
-        File.SetUnixFileMode(_folder.Write("etc/libvirt/hooks/qemu", script), (UnixFileMode)0b111_101_101);
+        // Beside it, as libvirt doesn't look there: what is in the folder of hooks it would run.
+        _folder.CopyProgram(_folder.Write("hook.text", script), "etc/libvirt/hooks/qemu");
     }
 
     /// <summary>Whether libvirt's hook has made a file under <c>/run</c>.</summary>

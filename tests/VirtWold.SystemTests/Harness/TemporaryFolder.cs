@@ -26,6 +26,19 @@ internal sealed class TemporaryFolder : IDisposable
         return At(name);
     }
 
+    /// <summary>Writes a script in it that everyone may run, and returns its path.</summary>
+    public string WriteProgram(string name, string script) => CopyProgram(Write($"{name}.text", script), name);
+
+    /// <summary>
+    /// Copies a program into it that everyone may run, and returns its path. Another process writes the copy: what this one has open for
+    /// writing, the processes that other tests start at that moment have open, too, and nobody can run it (ETXTBSY).
+    /// </summary>
+    public string CopyProgram(string from, string name)
+    {
+        Tool.Run("install", "-m", "0755", from, At(name));
+        return At(name);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

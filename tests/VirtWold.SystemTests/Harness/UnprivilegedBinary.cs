@@ -13,9 +13,7 @@ internal sealed class UnprivilegedBinary : IDisposable
     {
         Requires.Root();
         Requires.Tools("setpriv");
-        _path = _folder.At("virtwold");
-        File.Copy(VirtWoldBinary.Location, _path);
-        File.SetUnixFileMode(_path, (UnixFileMode)0b111_101_101);
+        _path = _folder.CopyProgram(VirtWoldBinary.Location, "virtwold");
     }
 
     /// <summary>Where the copy is.</summary>

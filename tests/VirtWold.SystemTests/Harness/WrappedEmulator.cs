@@ -28,8 +28,7 @@ internal sealed class WrappedEmulator : IDisposable
 
     private WrappedEmulator(string script)
     {
-        _path = _folder.Write("emulator", script);
-        File.SetUnixFileMode(_path, (UnixFileMode)0b111_101_101);
+        _path = _folder.WriteProgram("emulator", script);
     }
 
     /// <summary>One that no SIGTERM ends: a guest that has powered itself off is shutting down until the process is killed.</summary>

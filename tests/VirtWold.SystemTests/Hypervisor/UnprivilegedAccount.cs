@@ -14,9 +14,7 @@ internal sealed class UnprivilegedAccount : IDisposable
     /// <summary>Copies the program.</summary>
     public UnprivilegedAccount()
     {
-        _path = _folder.At("virtwold");
-        File.Copy(VirtWoldBinary.Location, _path);
-        File.SetUnixFileMode(_path, (UnixFileMode)0b111_101_101);
+        _path = _folder.CopyProgram(VirtWoldBinary.Location, "virtwold");
     }
 
     /// <summary>The command that runs it with these arguments.</summary>

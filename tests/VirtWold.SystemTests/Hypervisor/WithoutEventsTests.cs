@@ -21,7 +21,7 @@ public sealed class WithoutEventsTests() : SystemTest(HypervisorKind.Test)
         _folder = new TemporaryFolder();
         foreach (var (name, answer) in new[] { ("vmrun", "Total running VMs: 0"), ("vmplayer", "VMware Player 17.5.0 build-1") })
         {
-            File.SetUnixFileMode(_folder.Write(name, $"#!/bin/sh\necho '{answer}'\n"), (UnixFileMode)0b111_101_101);
+            _folder.WriteProgram(name, $"#!/bin/sh\necho '{answer}'\n");
         }
     }
 

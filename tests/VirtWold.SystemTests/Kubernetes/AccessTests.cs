@@ -68,8 +68,7 @@ public sealed class AccessTests : ClusterTest
     [Test]
     public void Program_that_fails_is_named_with_its_last_words()
     {
-        var program = _folder.Write("program", "#!/bin/sh\necho 'not logged in' >&2\nexit 1\n");
-        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        var program = _folder.WriteProgram("program", "#!/bin/sh\necho 'not logged in' >&2\nexit 1\n");
         var result = List(Config().WithExec(program).ToYaml());
         Assert.Multiple(() =>
         {
@@ -138,9 +137,7 @@ public sealed class AccessTests : ClusterTest
     private string WriteProgram(string status)
     {
         var answer = _folder.Write("answer", $$"""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{{status}}}""");
-        var program = _folder.Write("program", $"#!/bin/sh\ncat {answer}\n");
-        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
-        return program;
+        return _folder.WriteProgram("program", $"#!/bin/sh\ncat {answer}\n");
     }
 
     private ToolResult List(string config) => VirtWoldBinary.Run(

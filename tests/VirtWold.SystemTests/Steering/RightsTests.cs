@@ -29,7 +29,7 @@ public sealed class RightsTests : SteeringTest
     {
         Requires.Tools("setcap");
         using var folder = new TemporaryFolder();
-        File.Copy(VirtWoldBinary.Location, folder.At("virtwold"));
+        folder.CopyProgram(VirtWoldBinary.Location, "virtwold");
         Tool.Run("setcap", "cap_net_raw+ep", folder.At("virtwold"));
         using var steering = SteerProcess.LaunchCommand(Lab, folder.At("virtwold"), "steer", "--interface", SharedNicLab.Nic, "--peer", SharedNicLab.Peer);
         steering.WaitForLine("Steering frames of ");
