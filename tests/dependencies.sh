@@ -44,6 +44,7 @@ command|sysctl|procps
 command|/usr/lib/frr/bgpd|frr
 command|busybox|busybox
 command|xz|xz-utils
+command|strace|strace
 command|depmod|kmod
 command|setcap|libcap2-bin
 command|groff|groff-base

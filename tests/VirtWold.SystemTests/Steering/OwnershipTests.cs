@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.SystemTests.Steering;
@@ -105,6 +106,31 @@ public sealed class OwnershipTests : SteeringTest
         {
             steering.Dispose();
         }
+    }
+
+    /// <summary>
+    /// A crash at each call that makes something in the kernel, one after the other: what is there by then is removed by one command, and the
+    /// next start is a start like any other. strace kills it, as exactly as a test can.
+    /// </summary>
+    [TestCase("tcx")]
+    [TestCase("clsact")]
+    public void A_kill_at_any_step_of_the_start_leaves_nothing_that_cannot_be_removed(string hook)
+    {
+        Requires.Tools("strace");
+        var rules = Lab.Rules(RedirectingRules);
+        var steps = StepsOf(hook, rules);
+        Assert.That(steps, Has.Count.GreaterThan(20), "maps, programs, pins and hooks are made by as many calls");
+        foreach (var step in steps)
+        {
+            StartAndKill(hook, rules, FormattableString.Invariant($"inject=bpf:signal=KILL:when={step}"), "/dev/null");
+            var removed = Lab.Run("--interface", SharedNicLab.Nic, "--remove");
+            Assert.That(removed.ExitCode, Is.Zero, () => $"removing after call {step}: {removed}");
+            Assert.That(Remains(), Is.Empty, () => $"after call {step}");
+        }
+
+        TestContext.Out.WriteLine($"{steps.Count} steps by {hook}");
+        using var steering = Redirect("--attach", hook);
+        AssertRedirects();
     }
 
     /// <summary>One process a NIC.</summary>
@@ -244,6 +270,36 @@ public sealed class OwnershipTests : SteeringTest
         steering.WaitForLine("warning: The rules stay what they are: .*rules, line 1: there is no rule 'nonsense'");
         Assert.That(Session.Tcp(Lab, Lab.Wire, Lab.Pod, SharedNicLab.Nic4, 8179), Is.EqualTo("ok"));
     }
+
+    /// <summary>Which calls of bpf(2) at a start make something, counted from the first. Most of them only read tables.</summary>
+    private List<int> StepsOf(string hook, string rules)
+    {
+        using var folder = new TemporaryFolder();
+        StartAndKill(hook, rules, "trace=bpf", folder.At("calls"));
+        _ = Lab.Run("--interface", SharedNicLab.Nic, "--remove");
+        return [
+            .. File.ReadLines(folder.At("calls")).Select((call, index) => (Call: call, Number: index + 1))
+                .Where(call => Regex.IsMatch(call.Call, @"\(BPF_(MAP_CREATE|PROG_LOAD|OBJ_PIN|LINK_\w+|PROG_ATTACH|BTF_LOAD)"))
+                .Select(call => call.Number),
+        ];
+    }
+
+    /// <summary>Starts it under strace, and ends it once it steers, if strace hasn't before.</summary>
+    private void StartAndKill(string hook, string rules, string expression, string output)
+    {
+        using var steering = SteerProcess.LaunchCommand(
+            Lab,
+            "strace", "-D", "-qq", "-o", output, "-e", "trace=bpf", "-e", expression,
+            VirtWoldBinary.Location, "steer", "--interface", SharedNicLab.Nic, "--peer", SharedNicLab.Peer, "--rules", rules, "--attach", hook);
+        if (!steering.EndsBefore("Steering frames of "))
+        {
+            steering.Kill();
+        }
+    }
+
+    /// <summary>What is left of it: programs at both interfaces, and pins. The kernel itself has two files there.</summary>
+    private IEnumerable<string> Remains() =>
+        [.. Lab.Programs(SharedNicLab.Nic), .. Lab.Programs(SharedNicLab.Peer), .. Lab.Host.Run("find", "/sys/fs/bpf", "-mindepth", "1", "-not", "-name", "*.debug").OutputLines];
 
     private static bool Receive(Socket socket, byte[] datagram)
     {

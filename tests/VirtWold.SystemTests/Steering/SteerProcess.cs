@@ -37,6 +37,14 @@ internal sealed class SteerProcess : IDisposable
     public string WaitForLine(string pattern) =>
         _process.WaitForLine(line => Regex.IsMatch(line, pattern), Deadline, $"a line that matches: {pattern}").Text;
 
+    /// <summary>Waits for a line that matches a regular expression, or for the end.</summary>
+    /// <returns>Whether the end came without the line.</returns>
+    public bool EndsBefore(string pattern)
+    {
+        Eventually.True(() => _process.HasExited || Count(pattern) > 0, Deadline, () => $"a line that matches: {pattern}, or the end\n{Transcript}");
+        return Count(pattern) == 0;
+    }
+
     /// <summary>How many lines so far match a regular expression.</summary>
     public int Count(string pattern) => _process.Lines.Count(line => Regex.IsMatch(line.Text, pattern));
 
