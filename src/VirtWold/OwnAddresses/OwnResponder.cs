@@ -68,7 +68,7 @@ internal sealed partial class OwnResponder(
         }
 
         counts.Count(OwnTraffic.Arp);
-        // Who probes the address is told, too, that it is taken.
+        // A host that probes the address also learns that it is taken.
         if (Check(counts, message.SenderMac.IsStation && frame.Source.IsStation, OwnRefusal.NoSender)
             && Check(counts, own.IsNeighbor(message.Sender), OwnRefusal.OutsideNetwork) && MayAnswer(counts))
         {

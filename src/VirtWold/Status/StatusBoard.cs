@@ -14,7 +14,7 @@ internal sealed class StatusBoard
     private volatile OwnPresence? _own;
     private volatile WatchedParts? _parts;
 
-    /// <summary>How long a part may take to prove that it works: less than whoever asks waits for an answer.</summary>
+    /// <summary>How long a part may take to prove that it works: less than a client waits for an answer.</summary>
     public static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>The program's version.</summary>

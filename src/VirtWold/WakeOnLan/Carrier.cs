@@ -18,6 +18,6 @@ internal enum Carrier
     /// <summary>No packet either: a client opens a TCP connection to the machine.</summary>
     Tcp,
 
-    /// <summary>Somebody pings the machine.</summary>
+    /// <summary>A client pings the machine.</summary>
     Ping,
 }

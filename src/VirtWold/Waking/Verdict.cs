@@ -18,7 +18,7 @@ internal enum Verdict
     /// <summary>A packet with the machine's address in reverse has put it to sleep.</summary>
     PutToSleep,
 
-    /// <summary>A packet asked for the machine's sleep, and there was nothing to do, or somebody wants the machine.</summary>
+    /// <summary>A packet asked for the machine's sleep, and there was nothing to do, or the machine is in use.</summary>
     LeftAlone,
 
     /// <summary>

@@ -47,7 +47,7 @@ internal sealed class ResponderFigures : IFrameOutlet, IConnectionRequests
         (string Name, byte[][] Frames)[] kinds =
         [
             ("an address that is asked for, answered", [.. Enumerable.Range(0, Count).Select(static i => StandInFrames.WhoHas(Text(i)))]),
-            ("an address of somebody else", [.. Enumerable.Range(0, Count).Select(static i => StandInFrames.WhoHas($"172.16.0.{i & 0xFF}"))]),
+            ("an address of another host", [.. Enumerable.Range(0, Count).Select(static i => StandInFrames.WhoHas($"172.16.0.{i & 0xFF}"))]),
             ("a connection to a port that isn't listed", [.. Enumerable.Range(0, Count).Select(static i => StandInFrames.Syn(Mac(i), Text(i), 40000, 23))]),
             ("a connection to one that is, asked for", [.. Enumerable.Range(0, Count).Select(static i => StandInFrames.Syn(Mac(i), Text(i), 40000, 22))]),
         ];

@@ -7,7 +7,7 @@ using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.Benchmarks.StandIn;
 
-/// <summary>What it costs to stand in for machines: while nothing happens, while others talk, and when somebody asks.</summary>
+/// <summary>What it costs to stand in for machines: while nothing happens, while others talk, and when a client asks.</summary>
 internal static class StandInFigures
 {
     private const string Machine4 = "192.0.2.50";

@@ -135,7 +135,7 @@ public sealed class ReadinessTests
             ["--interface", Segment.Nic, "--libvirt-uri", _segment.Libvirt.Uri, "--log-level", "debug", "--status", "127.0.0.1:9277", "--wake-token-file", TokenFile.Path, .. more]);
     }
 
-    /// <summary>Somebody has the machine woken, and waits until it answers.</summary>
+    /// <summary>Wakes the machine, and waits until it answers.</summary>
     private BackgroundProcess Wake() => new(_segment.Host.Enter(
         "curl", "--silent", "--max-time", "120", "--request", "POST", "--header", $"Authorization: Bearer {Token}", "--write-out", "%{http_code}",
         $"http://127.0.0.1:9277/wake/{_guest.Name}?wait=ready"));

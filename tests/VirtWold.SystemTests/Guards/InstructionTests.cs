@@ -53,7 +53,7 @@ public sealed class InstructionTests() : SystemTest(HypervisorKind.Test)
 
         Assert.That(daemon.Terminate(), Is.EqualTo(first + ((Rounds + 1) * Frames) + (2 * Rounds) + 1), "packets that were counted");
         TestContext.Out.WriteLine($"instructions a frame: {string.Join(", ", figures)}");
-        // Others at work add to it, such as a collection or a lock that somebody holds: the least is what a frame takes.
+        // Others at work add to it, such as a collection or a lock that is held: the least is what a frame takes.
         Assert.That(figures.Min(), Is.LessThan(Recorded * Tolerance), "instructions a frame");
     }
 

@@ -18,7 +18,7 @@ internal sealed class ValgrindDaemon : IDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     /// <param name="network">The cable.</param>
     /// <param name="uri">The hypervisor.</param>
-    /// <param name="tool">What valgrind is told.</param>
+    /// <param name="tool">Valgrind's options.</param>
     public ValgrindDaemon(VethPair network, string uri, params IEnumerable<string> tool)
     {
         string[] program = [VirtWoldBinary.Location, "--interface", VethPair.HostInterface, "--libvirt-uri", uri, "--log-level", "info"];

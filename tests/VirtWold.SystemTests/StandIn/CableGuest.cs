@@ -3,7 +3,7 @@ using VirtWold.SystemTests.Harness;
 namespace VirtWold.SystemTests.StandIn;
 
 /// <summary>
-/// What runs when a machine of the test hypervisor is said to run: a network namespace with a cable into the bridge, the machine's own
+/// What runs while the test hypervisor reports that a machine runs: a network namespace with a cable into the bridge, the machine's own
 /// addresses, and a web server.
 /// </summary>
 internal sealed class CableGuest : IDisposable
@@ -44,7 +44,7 @@ internal sealed class CableGuest : IDisposable
             () => $"a server at port {port}");
     }
 
-    /// <summary>Gives it its addresses, as a guest does: it looks whether somebody else has the one of IPv6.</summary>
+    /// <summary>Gives it its addresses, as a guest does: it checks whether another host has the one of IPv6.</summary>
     public void Start()
     {
         Network.Run("ip", "address", "add", $"{Segment.Machine4}/24", "dev", Interface);

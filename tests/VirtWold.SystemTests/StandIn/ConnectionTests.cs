@@ -65,7 +65,7 @@ public sealed class ConnectionTests : StandInTest
         Daemon.WaitForLine($"Standing in for nobody on {Segment.Bridge} any more");
     }
 
-    /// <summary>Somebody starts it by hand: no duplicate address, and its MAC address is learned at its own port.</summary>
+    /// <summary>It is started by hand: no duplicate address, and its MAC address is learned at its own port.</summary>
     [Test]
     public void A_machine_that_is_started_otherwise_is_not_disturbed()
     {

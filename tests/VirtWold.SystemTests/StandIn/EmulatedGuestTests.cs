@@ -103,7 +103,7 @@ public sealed class EmulatedGuestTests
         }
     }
 
-    /// <summary>Somebody who knows nothing of it connects.</summary>
+    /// <summary>A client that knows nothing of it connects.</summary>
     private TimeSpan AssertReached(string state, string verdict)
     {
         WaitUntilStoodInFor();

@@ -57,7 +57,7 @@ public sealed class NeighbourTests : StandInTest
         Assert.That(answer, Does.Contain(expected).And.Contain($"Reply {Segment.Machine4} is-at {Guest.Mac}"));
     }
 
-    /// <summary>Somebody else announces the address: it is theirs.</summary>
+    /// <summary>Another host announces the address, and keeps it.</summary>
     [Test]
     public void An_address_that_another_announces_is_left_to_them()
     {

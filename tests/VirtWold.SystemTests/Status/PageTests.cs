@@ -86,7 +86,7 @@ public sealed class PageTests : StatusTest
         Assert.That(_browser.Run(Rows("return row.innerText")), Does.Not.Contain("ff:ff:07"));
     }
 
-    /// <summary>A list that is rebuilt loses what somebody has marked, opened or typed.</summary>
+    /// <summary>A list that is rebuilt loses what the user has marked, opened or typed.</summary>
     [Test]
     public void A_row_stays_the_same_element_while_its_machine_changes()
     {
@@ -222,7 +222,7 @@ public sealed class PageTests : StatusTest
         _browser.WaitUntil(Rows(button), shown => !IsTrue(shown), "the end of the button");
     }
 
-    /// <summary>A wrong one is said at once, and not kept.</summary>
+    /// <summary>A wrong one is shown immediately, and not kept.</summary>
     [Test]
     public void A_wrong_token_is_refused_when_it_is_entered()
     {

@@ -20,7 +20,7 @@ public sealed class FrameTableTests : SteeringTest
         });
     }
 
-    /// <summary>The table isn't blind: a filter for one EtherType alone, 0x0800 and a letter as somebody once had it, turns it red.</summary>
+    /// <summary>The table isn't blind: a filter for one EtherType alone, 0x0800 and a letter as another tool once had it, turns it red.</summary>
     [Test]
     public void Table_notices_a_filter_for_the_wrong_protocol()
     {

@@ -22,7 +22,7 @@ public sealed class OwnershipTests : SteeringTest
         Eventually.True(() => Lab.Programs(SharedNicLab.Nic).Count + Lab.Programs(SharedNicLab.Peer).Count == 0, Deadline, () => "nothing attached");
     }
 
-    /// <summary>With a filter, an end that was asked for leaves nothing either; the queueing discipline may be somebody else's.</summary>
+    /// <summary>With a filter, an end that was asked for leaves nothing either; the queueing discipline may be another program's.</summary>
     [Test]
     public void Cloning_by_clsact_ends_when_it_is_asked_to()
     {
@@ -225,7 +225,7 @@ public sealed class OwnershipTests : SteeringTest
         AssertRedirects();
     }
 
-    /// <summary>Where pins can't be seen, what they hold can't be taken over; so that is said.</summary>
+    /// <summary>Where pins can't be seen, what they hold can't be taken over; that is logged.</summary>
     [Test]
     public void Programs_whose_pins_are_hidden_are_warned_of()
     {

@@ -109,7 +109,7 @@ internal sealed class SharedNicLab : IDisposable
     /// <summary>The programs at the ingress of an interface of the host, as the kernel tells.</summary>
     public IReadOnlyList<string> Programs(string link) => Host.Run(Python, Repository.At("tests", "steering", "hooks.py"), link).OutputLines;
 
-    /// <summary>Somebody else's program at the NIC: it lets all frames pass, and the kernel counts how often it runs.</summary>
+    /// <summary>Another program at the NIC: it lets all frames pass, and the kernel counts how often it runs.</summary>
     public void AttachForeign()
     {
         var source = _folder.Write("foreign.c", """

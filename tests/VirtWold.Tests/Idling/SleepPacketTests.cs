@@ -10,7 +10,7 @@ using VirtWold.Waking;
 
 namespace VirtWold.Tests.Idling;
 
-/// <summary>Packets for a machine's address in reverse, all the way: gate, decision, waker, sleeper, and a machine that does what it is told.</summary>
+/// <summary>Packets for a machine's address in reverse, all the way: gate, decision, waker, sleeper, and a machine that obeys.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SleepPacketTests : IHypervisor, IAsyncDisposable
 {

@@ -6,7 +6,7 @@ using VirtWold.Tests.StandIn.Wire;
 
 namespace VirtWold.Tests.StandIn;
 
-/// <summary>Who is told that the machine is there, and who isn't.</summary>
+/// <summary>Which questions for the machine are answered, and which aren't.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class NeighborTests
 {

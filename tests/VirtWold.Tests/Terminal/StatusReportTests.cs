@@ -6,7 +6,7 @@ namespace VirtWold.Tests.Terminal;
 /// <summary>What is read of a daemon that may be older or newer than this program.</summary>
 public sealed class StatusReportTests
 {
-    /// <summary>What a daemon doesn't say is empty, never null: whoever shows it need not look.</summary>
+    /// <summary>What a daemon doesn't say is empty, never null: the code that shows it need not check.</summary>
     [TestCase("{}")]
     [TestCase("""{"hypervisor":{},"sources":[{}],"machines":[{}],"packets":[{}],"ownAddresses":[{}]}""")]
     public void Deserialize_when_members_are_missing_then_they_have_their_defaults(string json)

@@ -53,7 +53,7 @@ internal sealed class ClusterWaker(
     /// <inheritdoc cref="IHypervisor.WakeAsync"/>
     public async Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation)
     {
-        Wish wish = new(machine, cause, time.GetTimestamp());
+        Request request = new(machine, cause, time.GetTimestamp());
         while (true)
         {
             WakeResult? result = directory.FindById(machine.Id) switch
@@ -61,8 +61,8 @@ internal sealed class ClusterWaker(
                 null => new WakeResult(WakeAction.Gone),
                 { State: MachineState.Running or MachineState.Held } known => WakeResult.Expect(known.State, known.Reason),
                 { State: MachineState.ShuttingDown } => await WaitForShutdownAsync(machine, cancellation),
-                { State: MachineState.Paused } => await WakeAsOneAsync(wish, WakeCall.Unpause, cancellation),
-                _ => await WakeAsOneAsync(wish, WakeCall.Start, cancellation),
+                { State: MachineState.Paused } => await WakeAsOneAsync(request, WakeCall.Unpause, cancellation),
+                _ => await WakeAsOneAsync(request, WakeCall.Start, cancellation),
             };
             if (result is { } done)
             {
@@ -81,28 +81,28 @@ internal sealed class ClusterWaker(
 
     /// <summary>Wakes a machine as the one node that does.</summary>
     /// <returns>What came of it; null if the state has changed meanwhile, or may have.</returns>
-    private async Task<WakeResult?> WakeAsOneAsync(Wish wish, WakeCall call, CancellationToken cancellation)
+    private async Task<WakeResult?> WakeAsOneAsync(Request request, WakeCall call, CancellationToken cancellation)
     {
-        MachineState? state = StateOf(wish.Machine);
+        MachineState? state = StateOf(request.Machine);
         await Task.Delay(_hesitation.Draw(), time, cancellation);
-        if (StateOf(wish.Machine) != state)
+        if (StateOf(request.Machine) != state)
         {
             _hesitation.Lost();
             return null;
         }
 
-        LeaseClaim claim = await _leases.ClaimAsync(wish.Cause.Target, wish.Awaited, cancellation);
+        LeaseClaim claim = await _leases.ClaimAsync(request.Cause.Target, request.Awaited, cancellation);
         if (claim.IsHeld)
         {
-            return await WaitForOtherAsync(wish, claim, state, cancellation);
+            return await WaitForOtherAsync(request, claim, state, cancellation);
         }
 
         _hesitation.Won();
-        bool isHalted = call == WakeCall.Start && strategies.IsHalted(wish.Machine);
-        WakeResult? result = await AskInTurnAsync(wish, call, claim.Hold, cancellation);
+        bool isHalted = call == WakeCall.Start && strategies.IsHalted(request.Machine);
+        WakeResult? result = await AskInTurnAsync(request, call, claim.Hold, cancellation);
         if (result is { Action: WakeAction.Started or WakeAction.Resumed or WakeAction.Failed } known)
         {
-            _events.Tell(wish.Machine, wish.Cause, known);
+            _events.Tell(request.Machine, request.Cause, known);
             if (known.Action == WakeAction.Failed && claim.Hold is { } hold)
             {
                 await hold.FailAsync(known.Detail, cancellation);
@@ -110,18 +110,18 @@ internal sealed class ClusterWaker(
 
             if (isHalted && known.Action == WakeAction.Started)
             {
-                _haltedNotices.Note(wish.Machine, logger);
+                _haltedNotices.Note(request.Machine, logger);
             }
         }
 
-        _ = claim.Hold?.ReleaseAsync(result is { Action: WakeAction.Started or WakeAction.Resumed or WakeAction.Failed } done ? Note(wish, done) : "");
+        _ = claim.Hold?.ReleaseAsync(result is { Action: WakeAction.Started or WakeAction.Resumed or WakeAction.Failed } done ? Note(request, done) : "");
         return result;
     }
 
-    private string Note(Wish wish, WakeResult result) =>
-        new WakeNote(time.GetUtcNow(), node, wish.Machine.Name, WakeNote.VerdictOf(result)).ToLine();
+    private string Note(Request request, WakeResult result) =>
+        new WakeNote(time.GetUtcNow(), node, request.Machine.Name, WakeNote.VerdictOf(result)).ToLine();
 
-    private async Task<WakeResult?> WaitForOtherAsync(Wish wish, LeaseClaim claim, MachineState? state, CancellationToken cancellation)
+    private async Task<WakeResult?> WaitForOtherAsync(Request request, LeaseClaim claim, MachineState? state, CancellationToken cancellation)
     {
         _hesitation.Lost();
         if (claim.Failure.Length > 0)
@@ -129,30 +129,30 @@ internal sealed class ClusterWaker(
             return new WakeResult(WakeAction.Failed, $"{claim.Holder} couldn't: {claim.Failure}");
         }
 
-        if (time.GetElapsedTime(wish.Begun) > WakePatience)
+        if (time.GetElapsedTime(request.Begun) > WakePatience)
         {
             return new WakeResult(WakeAction.Failed, $"{claim.Holder} was to wake it, and hasn't");
         }
 
-        wish.Awaited = claim.Turn;
-        logger.LeftToOther(wish.Machine.Name, claim.Holder);
+        request.Awaited = claim.Turn;
+        logger.LeftToOther(request.Machine.Name, claim.Holder);
         TimeSpan wait = claim.Remaining < LookAgain ? claim.Remaining : LookAgain;
-        await directory.ComesAboutAsync(known => known.FindById(wish.Machine.Id)?.State != state, wait, cancellation);
+        await directory.ComesAboutAsync(known => known.FindById(request.Machine.Id)?.State != state, wait, cancellation);
         return null;
     }
 
     private MachineState? StateOf(Machine machine) => directory.FindById(machine.Id)?.State;
 
-    private async Task<WakeResult?> AskInTurnAsync(Wish wish, WakeCall call, LeaseHold? hold, CancellationToken cancellation)
+    private async Task<WakeResult?> AskInTurnAsync(Request request, WakeCall call, LeaseHold? hold, CancellationToken cancellation)
     {
         using WakeTurn? turn = await turns.TakeAsync(cancellation);
-        return turn is null ? WakeResult.NoTurn : await AskAsync(wish, call, hold, cancellation);
+        return turn is null ? WakeResult.NoTurn : await AskAsync(request, call, hold, cancellation);
     }
 
     /// <summary>Requests a wake, and repeats that while the server can't answer, as long as this node holds the lease.</summary>
-    private async Task<WakeResult?> AskAsync(Wish wish, WakeCall call, LeaseHold? hold, CancellationToken cancellation)
+    private async Task<WakeResult?> AskAsync(Request request, WakeCall call, LeaseHold? hold, CancellationToken cancellation)
     {
-        string name = wish.Machine.Name;
+        string name = request.Machine.Name;
         for (TimeSpan pause = FirstPause; hold is null || await hold.RenewAsync(cancellation); pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks)))
         {
             ApiException refusal;
@@ -176,7 +176,7 @@ internal sealed class ClusterWaker(
                 return result;
             }
 
-            if (time.GetElapsedTime(wish.Begun) > WakePatience)
+            if (time.GetElapsedTime(request.Begun) > WakePatience)
             {
                 return call.GiveUp(refusal);
             }
@@ -192,7 +192,7 @@ internal sealed class ClusterWaker(
     /// <param name="Machine">The machine, as it was when the packet came.</param>
     /// <param name="Cause">The packet.</param>
     /// <param name="Begun">When it came: a timestamp.</param>
-    private sealed record Wish(Machine Machine, WakeCause Cause, long Begun)
+    private sealed record Request(Machine Machine, WakeCause Cause, long Begun)
     {
         /// <summary>Which holder of the lease was waited for last; null while none was.</summary>
         public int? Awaited { get; set; }

@@ -64,7 +64,7 @@ function showPackets() {
     showTimes(row, packet, repeats.get(id) ?? 0);
     row.hidden = !passes(packet) || !searched(packet.machine, packet.target, packet.from, packet.verdict);
     if (!row.hidden) {
-      // The same advice again and again is said once.
+      // The same advice is shown once.
       const advice = `${packet.remedy} ${packet.command}`;
       row.classList.toggle('brief', advice === above);
       above = advice;

@@ -164,7 +164,7 @@ public sealed class FollowTests : ConfigTest
         });
     }
 
-    /// <summary>Rights of older manifests: the options alone count, and it is said.</summary>
+    /// <summary>Rights of older manifests: the options alone count, and that is logged.</summary>
     [Test]
     public void Without_the_right_to_WakeConfigs_the_options_count()
     {

@@ -5,7 +5,7 @@ using VirtWold.Tests.Support;
 
 namespace VirtWold.Tests.Hosting.Logs;
 
-/// <summary>The messages of all catalogues, and the list of them in docs/events.md: whoever searches a log relies on it.</summary>
+/// <summary>The messages of all catalogues, and the list of them in docs/events.md: searches of logs rely on it.</summary>
 public sealed partial class CatalogueTests
 {
     [Test]

@@ -29,7 +29,7 @@ internal static class Samples
         return frame.Bytes;
     }
 
-    /// <summary>Somebody asks who has an address.</summary>
+    /// <summary>A host asks who has an address.</summary>
     public static byte[] WhoHas(string target, string asker = Client4, string mac = ClientMac) =>
         Arp(mac, Broadcast, ArpOperation.Request, mac, asker, "00:00:00:00:00:00", target);
 
