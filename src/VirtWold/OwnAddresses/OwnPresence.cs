@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using VirtWold.Interop;
 using VirtWold.Links;
@@ -27,13 +26,9 @@ internal sealed class OwnPresence : IFrameOutlet, IDisposable
     private readonly LinkBoard _links;
     private readonly ILogger _logger;
     private readonly OwnResponder _responder;
-    private readonly ThreadBell _bell = new();
-    private readonly Thread _thread;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LinkedThread _thread;
     private readonly byte[] _buffer = new byte[PacketSocket.BufferLength];
     private TaskCompletionSource? _change;
-    private TaskCompletionSource? _proof;
     private volatile PacketSocket? _socket;
     private volatile string _reason = "isn't there yet";
     private int _index;
@@ -51,17 +46,16 @@ internal sealed class OwnPresence : IFrameOutlet, IDisposable
         Name = name;
         _links = links;
         _logger = logger;
+        _thread = new LinkedThread("own address", links, ComeRound);
         _responder = new OwnResponder(addresses, this, new SynCookie(InterfaceStandIn.RandomKey()), page, time);
-        _thread = new Thread(Run) { Name = "own address", IsBackground = true };
         _thread.Start();
-        _ = FollowLinksAsync();
     }
 
     /// <summary>The interface's name.</summary>
     public string Name { get; }
 
     /// <summary>Ends with the thread; faults where that wasn't asked to end.</summary>
-    public Task Ended => _ended.Task;
+    public Task Ended => _thread.Ended;
 
     /// <summary>How each address is doing. Safe for all threads.</summary>
     public IReadOnlyList<OwnAddressState> States
@@ -93,72 +87,12 @@ internal sealed class OwnPresence : IFrameOutlet, IDisposable
     public void Send(ReadOnlySpan<byte> frame) => _socket?.Send(frame);
 
     /// <summary>Has the thread come round once: the task ends when it has, or when it has ended, and never where it hangs.</summary>
-    public Task ProveAsync()
-    {
-        TaskCompletionSource proof = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        proof = Interlocked.CompareExchange(ref _proof, proof, null) ?? proof;
-        _bell.Ring();
-        if (Ended.IsCompleted)
-        {
-            Prove();
-        }
-
-        return proof.Task;
-    }
+    public Task ProveAsync() => _thread.ProveAsync();
 
     public void Dispose()
     {
-        if (_stopping.IsCancellationRequested)
-        {
-            return;
-        }
-
-        _stopping.Cancel();
-        _bell.Ring();
-        _thread.Join();
+        _thread.Dispose();
         _socket?.Dispose();
-        _bell.Dispose();
-        _stopping.Dispose();
-    }
-
-    private async Task FollowLinksAsync()
-    {
-        CancellationToken stopping = _stopping.Token;
-        try
-        {
-            while (true)
-            {
-                Task change = _links.NextChange;
-                _bell.Ring();
-                await change.WaitAsync(stopping);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // It ends.
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Reported by Ended; a thread must not throw.")]
-    private void Run()
-    {
-        _ = Libc.prctl_name(Libc.PR_SET_NAME, _thread.Name!);
-        try
-        {
-            while (!_stopping.IsCancellationRequested)
-            {
-                ComeRound();
-                Prove();
-            }
-
-            _ended.SetResult();
-        }
-        catch (Exception fault)
-        {
-            _ended.SetException(fault);
-        }
-
-        Prove();
     }
 
     private void ComeRound()
@@ -166,13 +100,13 @@ internal sealed class OwnPresence : IFrameOutlet, IDisposable
         bool isRefused = !Adjust();
         if (_socket is not { } socket)
         {
-            _bell.Wait(isRefused ? (int)RetryPause.TotalMilliseconds : ForEver);
+            _thread.Bell.Wait(isRefused ? (int)RetryPause.TotalMilliseconds : ForEver);
             return;
         }
 
         try
         {
-            if (_bell.WaitFor(socket.Handle, ForEver))
+            if (_thread.Bell.WaitFor(socket.Handle, ForEver))
             {
                 bool any = false;
                 for (int i = 0; i < Batch && socket.TryReceive(_buffer, out ReceivedFrame frame); i++)
@@ -194,7 +128,7 @@ internal sealed class OwnPresence : IFrameOutlet, IDisposable
         {
             // The list of interfaces tells what has become of it, in a moment.
             Close("is down");
-            _bell.Wait((int)TimeSpan.FromSeconds(1).TotalMilliseconds);
+            _thread.Bell.Wait((int)TimeSpan.FromSeconds(1).TotalMilliseconds);
         }
     }
 
@@ -280,6 +214,4 @@ internal sealed class OwnPresence : IFrameOutlet, IDisposable
     }
 
     private void Signal() => Interlocked.Exchange(ref _change, null)?.SetResult();
-
-    private void Prove() => Interlocked.Exchange(ref _proof, null)?.SetResult();
 }

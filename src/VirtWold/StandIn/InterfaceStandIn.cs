@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using VirtWold.Interop;
 using VirtWold.Links;
@@ -37,14 +36,10 @@ internal sealed class InterfaceStandIn : IDisposable
     private readonly ILogger _logger;
     private readonly Responder _responder;
     private readonly Outlet _outlet = new();
-    private readonly ThreadBell _bell = new();
-    private readonly Thread _thread;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LinkedThread _thread;
     private readonly byte[] _buffer = new byte[PacketSocket.BufferLength];
     private readonly HashSet<MacAddress> _joined = [];
     private ImmutableArray<HeldMachine> _announced = [];
-    private TaskCompletionSource? _proof;
     private IReadOnlyCollection<(HeldMachine Machine, MachineState State)>? _news;
     private PacketSocket? _socket;
     private FrameBudget _frames = new(MostFrames);
@@ -63,52 +58,31 @@ internal sealed class InterfaceStandIn : IDisposable
         _links = links;
         _time = time;
         _logger = logger;
-        _responder = new Responder(name, _outlet, new ConnectionRequests(gate, _bell.Ring), new SynCookie(RandomKey()), time, logger);
-        _thread = new Thread(Run) { Name = "stand-in", IsBackground = true };
+        _thread = new LinkedThread("stand-in", links, ComeRound);
+        _responder = new Responder(name, _outlet, new ConnectionRequests(gate, _thread.Bell.Ring), new SynCookie(RandomKey()), time, logger);
         _thread.Start();
-        _ = FollowLinksAsync();
     }
 
     /// <summary>The interface's name.</summary>
     public string Name { get; }
 
     /// <summary>Ends with the thread; faults where that wasn't asked to end.</summary>
-    public Task Ended => _ended.Task;
+    public Task Ended => _thread.Ended;
 
     /// <summary>Takes over what the hypervisors say of its machines, all of them. Safe for all threads.</summary>
     public void Update(IReadOnlyCollection<(HeldMachine Machine, MachineState State)> machines)
     {
         Volatile.Write(ref _news, machines);
-        _bell.Ring();
+        _thread.Bell.Ring();
     }
 
     /// <summary>Has the thread come round once: the task ends when it has, or when it has ended, and never where it hangs.</summary>
-    public Task ProveAsync()
-    {
-        TaskCompletionSource proof = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        proof = Interlocked.CompareExchange(ref _proof, proof, null) ?? proof;
-        _bell.Ring();
-        if (Ended.IsCompleted)
-        {
-            Prove();
-        }
-
-        return proof.Task;
-    }
+    public Task ProveAsync() => _thread.ProveAsync();
 
     public void Dispose()
     {
-        if (_stopping.IsCancellationRequested)
-        {
-            return;
-        }
-
-        _stopping.Cancel();
-        _bell.Ring();
-        _thread.Join();
+        _thread.Dispose();
         _socket?.Dispose();
-        _bell.Dispose();
-        _stopping.Dispose();
     }
 
     /// <summary>A key for <see cref="SynCookie"/>. The framework's own generator would bring a library of its own along.</summary>
@@ -121,46 +95,6 @@ internal sealed class InterfaceStandIn : IDisposable
         }
     }
 
-    private async Task FollowLinksAsync()
-    {
-        CancellationToken stopping = _stopping.Token;
-        try
-        {
-            while (true)
-            {
-                Task change = _links.NextChange;
-                _bell.Ring();
-                await change.WaitAsync(stopping);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // It ends.
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Reported by Ended; a thread must not throw.")]
-    private void Run()
-    {
-        _ = Libc.prctl_name(Libc.PR_SET_NAME, _thread.Name!);
-        try
-        {
-            while (!_stopping.IsCancellationRequested)
-            {
-                ComeRound();
-                Prove();
-            }
-
-            _ended.SetResult();
-        }
-        catch (Exception fault)
-        {
-            _ended.SetException(fault);
-        }
-
-        Prove();
-    }
-
     private void ComeRound()
     {
         bool hasChanged = Interlocked.Exchange(ref _news, null) is { } news && _responder.Update(news);
@@ -171,21 +105,21 @@ internal sealed class InterfaceStandIn : IDisposable
             int patience = Patience(isRefused ? RetryPause : _responder.NextDue);
             if (_socket is { } socket)
             {
-                if (_bell.WaitFor(socket.Handle, patience))
+                if (_thread.Bell.WaitFor(socket.Handle, patience))
                 {
                     Receive(socket);
                 }
             }
             else
             {
-                _bell.Wait(patience);
+                _thread.Bell.Wait(patience);
             }
         }
         catch (Win32Exception error) when (IsLoss(error))
         {
             // The list of interfaces tells what has become of it, in a moment.
             Lose();
-            _bell.Wait(Patience(Moment));
+            _thread.Bell.Wait(Patience(Moment));
         }
     }
 
@@ -364,8 +298,6 @@ internal sealed class InterfaceStandIn : IDisposable
             _logger.CannotListen(Name, reason);
         }
     }
-
-    private void Prove() => Interlocked.Exchange(ref _proof, null)?.SetResult();
 
     /// <summary>The socket that there is now. What is sent while there is none is lost.</summary>
     private sealed class Outlet : IFrameOutlet
