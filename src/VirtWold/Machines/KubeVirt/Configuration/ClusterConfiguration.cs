@@ -31,7 +31,8 @@ internal sealed record ClusterConfiguration(Uri Server, string Namespace, ICrede
         }
         catch (IOException error)
         {
-            throw new HypervisorException(HypervisorFailure.NotInstalled, $"can't read how to reach the cluster: {error.Message}", error);
+            string remedy = kubeconfig.Length > 0 ? "name a kubeconfig file that is there, and whose files are" : "outside a pod, name a kubeconfig file with --kubeconfig";
+            throw new HypervisorException(HypervisorFailure.NotInstalled, $"can't read how to reach the cluster: {error.Message.TrimEnd('.')}; {remedy}", error);
         }
     }
 

@@ -184,7 +184,7 @@ public sealed class KubeconfigTests
     [Test]
     public void Load_when_there_is_no_file_then_says_so() => Assert.That(
         () => ClusterConfiguration.Load(Path.Combine(_folder, "none")),
-        Throws.InstanceOf<HypervisorException>().With.Message.Contains("can't read how to reach the cluster"));
+        Throws.InstanceOf<HypervisorException>().With.Message.Contains("can't read how to reach the cluster").And.Message.Contains("; name a kubeconfig file that is there"));
 
     private static TestCaseData Fault(string good, string bad, string expected) => new TestCaseData(good, bad, expected).SetArgDisplayNames(expected);
 
