@@ -19,8 +19,10 @@ internal sealed class OpenRcSystem : BootedSystem
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Boots it.</summary>
-    public OpenRcSystem(NetworkNamespace network)
-        : base(network, "/sbin/openrc-init")
+    /// <param name="network">Where its interfaces are.</param>
+    /// <param name="options">More options of systemd-nspawn.</param>
+    public OpenRcSystem(NetworkNamespace network, params IEnumerable<string> options)
+        : base(network, [.. options, "/sbin/openrc-init"])
     {
         try
         {

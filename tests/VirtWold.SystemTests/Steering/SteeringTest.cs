@@ -50,4 +50,17 @@ public abstract class SteeringTest
 
     /// <summary>How many copies of one magic packet come to the pod.</summary>
     private protected int Copies() => Session.Copies(Lab);
+
+    /// <summary>
+    /// Options of systemd-nspawn for a system that steers: what a container isn't allowed otherwise, and what the package would bring that
+    /// the small Debian hasn't got.
+    /// </summary>
+    private protected static IEnumerable<string> BootOptions() =>
+    [
+        "--capability=CAP_BPF,CAP_PERFMON,CAP_NET_ADMIN", "--system-call-filter=bpf",
+        .. Tool.Run("ldconfig", "-p").OutputLines
+            .Where(line => line.Contains("libbpf.so.1 ", StringComparison.Ordinal) || line.Contains("libelf.so.1 ", StringComparison.Ordinal))
+            .Select(line => line.Split("=> ")[1])
+            .Select(path => $"--bind-ro={new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path}:{path}"),
+    ];
 }

@@ -14,7 +14,7 @@ public sealed class UnitTests : SteeringTest
     public void Unit_steers_with_no_capability_left_and_leaves_nothing_behind()
     {
         Requires.Tools("systemd-nspawn", "debootstrap", "make");
-        using var host = new SystemdSystem(Lab.Host, ["--capability=CAP_BPF,CAP_PERFMON,CAP_NET_ADMIN", "--system-call-filter=bpf", .. Libraries()]);
+        using var host = new SystemdSystem(Lab.Host, BootOptions());
         host.Install();
         host.Write("/etc/virtwold/steer-nic0.conf", "VIRTWOLD_STEER_PEER=ul-host\n");
         host.Systemctl("daemon-reload");
@@ -36,10 +36,4 @@ public sealed class UnitTests : SteeringTest
         host.Systemctl("stop", Unit);
         Assert.That(Lab.Programs(SharedNicLab.Nic), Is.Empty);
     }
-
-    // The small Debian that is booted hasn't got what the unit's package would bring.
-    private static IEnumerable<string> Libraries() => Tool.Run("ldconfig", "-p").OutputLines
-        .Where(line => line.Contains("libbpf.so.1 ", StringComparison.Ordinal) || line.Contains("libelf.so.1 ", StringComparison.Ordinal))
-        .Select(line => line.Split("=> ")[1])
-        .Select(path => $"--bind-ro={new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path}:{path}");
 }
