@@ -59,6 +59,9 @@ command|systemd-nspawn|systemd-container
 command|systemd-analyze|systemd
 command|buildah|buildah
 command|runc|runc
+command|podman|podman
+command|docker-compose|docker-compose
+command|nix-instantiate|nix-bin
 command|dpkg-shlibdeps|dpkg-dev
 command|lintian|lintian
 command|git|git

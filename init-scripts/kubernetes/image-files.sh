@@ -8,8 +8,8 @@
 set -eu
 
 source=$1 folder=$2
-# To capture, for TLS, and to steer a shared NIC; with what they depend on.
-packages='libpcap0.8 libssl3 libbpf1'
+# To capture, for TLS, to steer a shared NIC, and for libvirt on a plain host; with what they depend on. What isn't used isn't loaded.
+packages='libpcap0.8 libssl3 libbpf1 libvirt0'
 
 # The machine is in the ELF header (e_machine; elf(5)).
 case $(od -A n -t x1 -j 18 -N 2 "$source/virtwold" | tr -d ' ') in
@@ -34,12 +34,12 @@ for package in "$work"/cache/archives/*.deb; do
     dpkg-deb -x "$package" "$work/root"
 done
 
-# Each library where the loader looks for it, links resolved; the loader itself.
+# Each library where the loader looks for it, with its links; the loader itself.
 for library in "$work"/root/lib/*-linux-gnu/*.so* "$work"/root/usr/lib/*-linux-gnu/*.so.* "$work"/root/lib*/ld-linux*; do
     [ -e "$library" ] || continue
     place=$folder${library#"$work/root"}
     mkdir -p "${place%/*}"
-    cp -L "$library" "$place"
+    cp -P "$library" "$place"
 done
 for copyright in "$work"/root/usr/share/doc/*/copyright; do
     install -D -m 0644 "$copyright" "$folder${copyright#"$work/root"}"
@@ -49,7 +49,9 @@ install -m 0644 "$source/LICENSE" "$source/NOTICE" "$folder/usr/share/doc/virtwo
 
 # In a container only a capability of the file reaches a process that isn't root's.
 [ -n "$(command -v setcap)" ] || { apt-get -q update && apt-get -q install --yes --no-install-recommends libcap2-bin; }
-mkdir -p "$folder/usr/sbin" "$folder/etc"
+mkdir -p "$folder/usr/sbin" "$folder/etc" "$folder/run" "$folder/var"
+# libvirt's client library looks for the sockets in /var/run.
+ln -s /run "$folder/var/run"
 install -m 0755 "$source/virtwold" "$folder/usr/sbin/virtwold"
 setcap cap_net_raw+ep "$folder/usr/sbin/virtwold"
 echo 'virtwold:x:65532:65532:VirtWold:/:/usr/sbin/nologin' >"$folder/etc/passwd"

@@ -67,6 +67,12 @@ internal sealed class LibvirtDaemon : IDisposable
     /// <summary>Its socket.</summary>
     public string Socket => _folder.Socket;
 
+    /// <summary>The file with its host's users, in which it looks for whoever connects.</summary>
+    public string Users => _folder.Users;
+
+    /// <summary>The file with its host's groups.</summary>
+    public string Groups => _folder.Groups;
+
     /// <summary>Starts libvirtd and waits until it answers.</summary>
     public void Start()
     {

@@ -49,6 +49,12 @@ internal sealed class LibvirtFolder : IDisposable
     /// <summary>Its full path.</summary>
     public string Path => _folder.Path;
 
+    /// <summary>Its host's users.</summary>
+    public string Users => _folder.At("passwd");
+
+    /// <summary>Its host's groups.</summary>
+    public string Groups => _folder.At("group");
+
     /// <summary>The daemon's socket.</summary>
     public string Socket => _folder.At("run", "libvirt", "libvirt-sock");
 

@@ -11,7 +11,7 @@ namespace VirtWold.Machines.Libvirt;
 /// <param name="domain">Which part of libvirt failed (virErrorDomain).</param>
 [SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Thrown in this room only.")]
 internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, string message, int domain = 0)
-    : HypervisorException(FailureOf(code, systemError, domain), message)
+    : HypervisorException(FailureOf(code, systemError, domain, message), message)
 {
     private const int FromUri = 45;
     private const int NotPermitted = 1;
@@ -19,6 +19,9 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
     private const int AccessDenied = 13;
     private const int FamilyNotSupported = 97;
     private const int ConnectionRefused = 111;
+
+    /// <summary>What libvirt's daemon answers to somebody whom its host doesn't know.</summary>
+    private static readonly string[] UnknownUserMessages = ["user record for uid", "group record for gid"];
 
     /// <summary>What QEMU and libvirt's lock managers answer where another host or program has a machine's disk.</summary>
     private static readonly string[] LockMessages = ["\"write\" lock", "\"consistent read\" lock", "Is another process using the image", "already locked", "Lockspace"];
@@ -44,6 +47,9 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
     /// <summary>libvirt, or the file permissions of its socket, refuse this user.</summary>
     public bool IsRefused => Failure == HypervisorFailure.NotPermitted;
 
+    /// <summary>libvirt's daemon runs where nobody has this process' user or group id, as on the host of a container; it refuses those.</summary>
+    public bool IsUserUnknown => IsAbout(UnknownUserMessages);
+
     /// <summary>Another host or program has what the machine needs: its disk.</summary>
     public bool IsLocked => Code == LibvirtErrorCode.ResourceBusy || IsAbout(LockMessages);
 
@@ -53,6 +59,7 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
         { IsFamilyForbidden: true } =>
             "the service may not use that kind of network; permit it: systemctl edit UNIT, and there [Service] RestrictAddressFamilies=AF_INET AF_INET6",
         { IsCertificate: true } => "put the certificates of TLS where libvirt looks for them (libvirt.org/kbase/tlscerts.html), or connect by ssh: qemu+ssh://HOST/system",
+        { IsUserUnknown: true } => "libvirt's host has to know the user: make one there (useradd --system --groups libvirt virtwold), and run the container as it, by number (--user UID:GID)",
         { IsRefused: true } => "run it as root, or as the user of virtwold's service (sudo -u virtwold)",
         _ => null,
     };
@@ -69,11 +76,13 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
                 (LibvirtErrorCode)error->code, error->int1, Marshal.PtrToStringUTF8((nint)error->message) ?? "", error->domain);
     }
 
-    private bool IsAbout(params ReadOnlySpan<string> words)
+    private bool IsAbout(params ReadOnlySpan<string> words) => IsAbout(Message, words);
+
+    private static bool IsAbout(string message, params ReadOnlySpan<string> words)
     {
         foreach (string word in words)
         {
-            if (Message.Contains(word, StringComparison.OrdinalIgnoreCase))
+            if (message.Contains(word, StringComparison.OrdinalIgnoreCase))
             {
                 return true;
             }
@@ -82,13 +91,14 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
         return false;
     }
 
-    private static HypervisorFailure FailureOf(LibvirtErrorCode code, int systemError, int domain) => code switch
+    private static HypervisorFailure FailureOf(LibvirtErrorCode code, int systemError, int domain, string message) => code switch
     {
         LibvirtErrorCode.NoConnect or LibvirtErrorCode.InvalidArgument or LibvirtErrorCode.ConfigUnsupported =>
             HypervisorFailure.BadRequest,
         LibvirtErrorCode.Internal when domain == FromUri => HypervisorFailure.BadRequest,
         LibvirtErrorCode.OperationDenied or LibvirtErrorCode.AuthFailed or LibvirtErrorCode.AuthCancelled
             or LibvirtErrorCode.AccessDenied or LibvirtErrorCode.AuthUnavailable => HypervisorFailure.NotPermitted,
+        _ when IsAbout(message, UnknownUserMessages) => HypervisorFailure.NotPermitted,
         LibvirtErrorCode.SystemError when systemError is NotPermitted or AccessDenied => HypervisorFailure.NotPermitted,
         LibvirtErrorCode.SystemError when systemError == FamilyNotSupported => HypervisorFailure.NotInstalled,
         LibvirtErrorCode.NoLibrary => HypervisorFailure.NotInstalled,

@@ -1,4 +1,5 @@
 using VirtWold.SystemTests.Arm64;
+using VirtWold.SystemTests.Containers;
 using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.SystemTests.Kubernetes.Images;

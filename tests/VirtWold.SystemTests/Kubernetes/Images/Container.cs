@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using VirtWold.SystemTests.Containers;
 using VirtWold.SystemTests.Harness;
 using VirtWold.SystemTests.Kubernetes.ControlPlane;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VirtWold.SystemTests.Containers;
 using VirtWold.SystemTests.Harness;
 using VirtWold.SystemTests.Kubernetes.ControlPlane;
 using VirtWold.SystemTests.Kubernetes.KubeVirt;

@@ -74,6 +74,12 @@ internal sealed class LibvirtExceptionTests
         Assert.That((error.IsNotThere, error.MessageWithAdvice), Is.EqualTo((false, $"{error.Message}; {error.Remedy}")));
     }
 
+    [TestCase("Failed to find user record for uid '65532'")]
+    [TestCase("Failed to find group record for gid '65532'")]
+    public void MessageWithAdvice_when_libvirts_host_has_no_such_user_then_says_how_a_container_gets_one(string message) =>
+        Assert.That(new LibvirtException(LibvirtErrorCode.SystemError, 0, message).MessageWithAdvice, Is.EqualTo(
+            $"{message}; libvirt's host has to know the user: make one there (useradd --system --groups libvirt virtwold), and run the container as it, by number (--user UID:GID)"));
+
     [TestCase("internal error: process exited while connecting to monitor: Failed to get \"write\" lock", true)]
     [TestCase("Failed to get shared \"write\" lock\nIs another process using the image [/srv/nas.img]?", true)]
     [TestCase("resource busy: Lockspace resource 'abc' is locked", true)]

@@ -1,6 +1,6 @@
 using VirtWold.SystemTests.Harness;
 
-namespace VirtWold.SystemTests.Kubernetes.Images;
+namespace VirtWold.SystemTests.Containers;
 
 /// <summary>
 /// The image that the Dockerfile makes, built by a real builder. What it begins with is taken from no registry: it is the small Debian that
@@ -9,7 +9,9 @@ namespace VirtWold.SystemTests.Kubernetes.Images;
 internal sealed class ContainerImage : IDisposable
 {
     private const string Debian = "localhost/debian:test";
-    private const string Name = "localhost/virtwold:test";
+
+    /// <summary>Its name in the store.</summary>
+    public const string Name = "localhost/virtwold:test";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
@@ -29,6 +31,12 @@ internal sealed class ContainerImage : IDisposable
         ]);
         Files = Run("mount", Run("from", Name));
     }
+
+    /// <summary>The folder with images and containers.</summary>
+    public string Store => _store.At("images");
+
+    /// <summary>The folder with what is only there while one runs.</summary>
+    public string RunStore => _store.At("run");
 
     /// <summary>The folder with its files.</summary>
     public string Files { get; }
@@ -56,5 +64,5 @@ internal sealed class ContainerImage : IDisposable
     private string Run(params IEnumerable<string> arguments) => RunToEnd([.. Builder(), .. arguments]);
 
     private IEnumerable<string> Builder() =>
-        ["buildah", "--root", _store.At("images"), "--runroot", _store.At("run"), "--storage-driver", "overlay"];
+        ["buildah", "--root", Store, "--runroot", RunStore, "--storage-driver", "overlay"];
 }
