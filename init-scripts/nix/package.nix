@@ -1,5 +1,5 @@
 # Built from source. After a change of packages.lock.json, make deps.json again: nix build .#default.fetch-deps, then ./result
-{ lib, buildDotnetModule, dotnetCorePackages, clang, zlib, libpcap, libvirt, makeWrapper }:
+{ lib, buildDotnetModule, dotnetCorePackages, clang, zlib, libpcap, libvirt, libbpf, makeWrapper }:
 
 buildDotnetModule {
   pname = "virtwold";
@@ -15,7 +15,9 @@ buildDotnetModule {
   nativeBuildInputs = [ clang makeWrapper ];
   buildInputs = [ zlib ];
   # Loaded by name, when they are used.
-  runtimeDeps = [ libpcap libvirt ];
+  runtimeDeps = [ libpcap libvirt libbpf ];
+  # clang compiles for BPF, too, where nothing of these can be had.
+  hardeningDisable = [ "stackprotector" "zerocallusedregs" ];
 
   postInstall = ''
     install -Dm644 -t $out/share/man/man8 init-scripts/man/virtwold.8
