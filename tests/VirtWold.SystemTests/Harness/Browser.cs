@@ -49,6 +49,9 @@ internal sealed class Browser : IDisposable
     /// <summary>Runs a script in the page and returns what it returns.</summary>
     public string Run(string script) => Ask($"{_session}{ScriptPath}", Script(script))?.ToString() ?? "";
 
+    /// <summary>Runs a script in each page from now on, before any of the page's own.</summary>
+    public void RunBeforeEachPage(string script) => Command("Page.addScriptToEvaluateOnNewDocument", new JsonObject { ["source"] = script });
+
     /// <summary>Waits until a script returns what is wanted.</summary>
     public void WaitUntil(string script, Func<string, bool> isWanted, string what)
     {

@@ -90,9 +90,11 @@ public sealed class NixTests
     [Test]
     public void Variables_of_the_module_are_ones_that_the_program_understands()
     {
+        Requires.Root();
         Requires.Binary();
+        using NetworkNamespace host = new("nix");
         var variables = Service["environment"]!.AsObject().Select(variable => $"{variable.Key}={variable.Value}");
-        var result = Tool.Try(["env", .. variables, VirtWoldBinary.Location, "check", "--libvirt-uri", "test:///default"]);
+        var result = Tool.Try(host.Enter(["env", .. variables, VirtWoldBinary.Location, "check", "--libvirt-uri", "test:///default"]));
         Assert.That(result.Output, Does.Contain(" no interface enp44s0;").And.Contain(" no interface br0;").And.Not.Contain("is no setting"), result.ToString);
     }
 

@@ -17,6 +17,27 @@ public sealed class PagePictureTests() : SystemTest(HypervisorKind.Test)
     private static readonly string[] Names =
         ["backup", "build-runner", "gaming-vm", "home-assistant", "nas", "old-xp", "paperless", "windows-desktop"];
 
+    // Each piece of news is JSON, and the page is done with it when it comes to the next task. Layout counts.
+    private const string NoteTimes = """
+        window.took = [];
+        const parse = JSON.parse;
+        JSON.parse = text => {
+          const begun = performance.now();
+          queueMicrotask(() => took.push(document.body.offsetHeight && Math.round(performance.now() - begun)));
+          return parse(text);
+        };
+        """;
+
+    private const string Search = """
+        const begun = performance.now();
+        document.getElementById('search').value = '7';
+        document.getElementById('search').dispatchEvent(new Event('input'));
+        const took = document.body.offsetHeight && Math.round(performance.now() - begun);
+        document.getElementById('search').value = '';
+        document.getElementById('search').dispatchEvent(new Event('input'));
+        return took;
+        """;
+
     private readonly TemporaryFolder _folder = new();
     private readonly List<Guest> _guests = [];
 
@@ -96,11 +117,12 @@ public sealed class PagePictureTests() : SystemTest(HypervisorKind.Test)
     [Test]
     public void A_change_of_one_of_very_many_machines_changes_its_row_alone()
     {
-        const int count = 300;
+        const int count = 1000;
         Define([.. Enumerable.Range(1, count).Select(number => $"rack-{number:d4}")]);
         SetClock(0);
         using var daemon = Start();
         using Browser browser = new(Network.Host);
+        browser.RunBeforeEachPage(NoteTimes);
         browser.Open(Origin);
         browser.WaitUntil("return document.querySelectorAll('#machines > li').length", rows => rows == $"{count}", "a row each");
         browser.Run("document.querySelector('#machines > li').isTheSame = 'yes'; window.changes = 0; new MutationObserver(all => { changes += all.length }).observe(document.getElementById('machines'), { childList: true, subtree: true, attributes: true, characterData: true })");
@@ -109,7 +131,8 @@ public sealed class PagePictureTests() : SystemTest(HypervisorKind.Test)
 
         browser.WaitUntil("return document.querySelector('#tiles [data-filter=awake] b').textContent", awake => awake == "1", "one that is awake");
         Assert.That(browser.Run("return document.querySelector('#machines > li').isTheSame"), Is.EqualTo("yes"));
-        Assert.That(int.Parse(browser.Run("return changes"), CultureInfo.InvariantCulture), Is.LessThan(count / 4), "one row changes, not all");
+        Assert.That(int.Parse(browser.Run("return changes"), CultureInfo.InvariantCulture), Is.LessThan(count / 10), "one row changes, not all");
+        TestContext.Out.WriteLine($"{count} machines: news takes {browser.Run("return took.join(', ')")} ms; a letter in the search {browser.Run(Search)} ms");
         browser.Look(phone: false, dark: false, height: 780);
         Keep(browser, "page-many");
     }
