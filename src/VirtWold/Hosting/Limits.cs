@@ -48,9 +48,10 @@ internal static unsafe class Limits
 
     private static bool CanOpenEnough()
     {
+        // The root folder is there in each container, and naming it takes no permission.
         Span<int> opened = stackalloc int[Descriptors];
         int count = 0;
-        while (count < Descriptors && Libc.open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC) is >= 0 and var fd)
+        while (count < Descriptors && Libc.open("/", Libc.O_PATH | Libc.O_CLOEXEC) is >= 0 and var fd)
         {
             opened[count++] = fd;
         }

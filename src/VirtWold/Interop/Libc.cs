@@ -22,6 +22,7 @@ internal static unsafe partial class Libc
     public const int F_DUPFD_CLOEXEC = 1030;
     public const int O_RDWR = 2;
     public const int O_CLOEXEC = 0x80000;
+    public const int O_PATH = 0x200000;
     public const int RLIMIT_NOFILE = 7;
     public const int RLIMIT_AS = 9;
     public const int ENOBUFS = 105;

@@ -53,6 +53,14 @@ public sealed class TightLimitsTests() : SystemTest(HypervisorKind.Test)
         Assert.That(result.ErrorLines.Single(), Does.StartWith($"virtwold: {line}"));
     }
 
+    /// <summary>As in a bare chroot.</summary>
+    [Test]
+    public void A_system_without_devices_is_not_taken_for_a_limit()
+    {
+        var result = Try("mount -t tmpfs tmpfs /dev; exec \"$@\"", VirtWoldBinary.Location, "list", "--libvirt-uri", Libvirt.Uri);
+        Assert.That(result.ExitCode, Is.Zero, result.ToString);
+    }
+
     private ToolResult Try(string script, params IEnumerable<string> command) =>
         Tool.Try(Network.Host.Enter(["unshare", "--mount", "bash", "-c", script, "bash", .. command]));
 }
