@@ -60,7 +60,7 @@ internal static class ThroughputFigures
         sender.Connect(IPAddress.Parse(SharedNicLab.Nic4), port);
         using Socket receiver = listener.Accept();
         Stopwatch clock = Stopwatch.StartNew();
-        Task<double> sending = Task.Factory.StartNew(() => Send(sender, clock), TaskCreationOptions.LongRunning);
+        Task<double> sending = Task.Factory.StartNew(() => Send(sender, clock), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         byte[] buffer = new byte[1 << 18];
         double begun = ThreadSeconds();
         long total = 0;

@@ -76,9 +76,9 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
                 (LibvirtErrorCode)error->code, error->int1, Marshal.PtrToStringUTF8((nint)error->message) ?? "", error->domain);
     }
 
-    private bool IsAbout(params ReadOnlySpan<string> words) => IsAbout(Message, words);
+    private bool IsAbout(params ReadOnlySpan<string> words) => Mentions(Message, words);
 
-    private static bool IsAbout(string message, params ReadOnlySpan<string> words)
+    private static bool Mentions(string message, params ReadOnlySpan<string> words)
     {
         foreach (string word in words)
         {
@@ -98,7 +98,7 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
         LibvirtErrorCode.Internal when domain == FromUri => HypervisorFailure.BadRequest,
         LibvirtErrorCode.OperationDenied or LibvirtErrorCode.AuthFailed or LibvirtErrorCode.AuthCancelled
             or LibvirtErrorCode.AccessDenied or LibvirtErrorCode.AuthUnavailable => HypervisorFailure.NotPermitted,
-        _ when IsAbout(message, UnknownUserMessages) => HypervisorFailure.NotPermitted,
+        _ when Mentions(message, UnknownUserMessages) => HypervisorFailure.NotPermitted,
         LibvirtErrorCode.SystemError when systemError is NotPermitted or AccessDenied => HypervisorFailure.NotPermitted,
         LibvirtErrorCode.SystemError when systemError == FamilyNotSupported => HypervisorFailure.NotInstalled,
         LibvirtErrorCode.NoLibrary => HypervisorFailure.NotInstalled,
