@@ -228,3 +228,7 @@ if [[ $purpose == test ]] && ! tests/kubernetes/chart/renderer.sh --cached >/dev
     echo "Building what renders the Helm chart for the tests, once"
     tests/kubernetes/chart/renderer.sh >/dev/null || echo "Building it failed: the tests of the chart are skipped." >&2
 fi
+if [[ $purpose == test ]] && ! tests/kubernetes/cel/rules.sh --cached >/dev/null 2>&1; then
+    echo "Building what evaluates the rules of kinds for the tests, once"
+    tests/kubernetes/cel/rules.sh >/dev/null || echo "Building it failed: the tests of those rules are skipped." >&2
+fi

@@ -93,7 +93,7 @@ public sealed class FollowTests : ConfigTest
 
     /// <summary>The API server takes any text for a selector; the agents ask it before they use one.</summary>
     [TestCase("""{"selector": "tier in ("}""", "selector")]
-    [TestCase("""{"allowFrom": ["1.2.3.4/99"]}""", "allowFrom")]
+    [TestCase("""{"allowFrom": ["192.0.2.1/24"]}""", "allowFrom")]
     [TestCase("""{"namespaces": ["lab"], "machines": [{"address": "52:54:00:12:34:56", "machine": "other/nas"}]}""", "machines has other/nas, which is in none of namespaces")]
     public void Wrong_object_is_not_followed_and_changes_nothing(string spec, string reason)
     {
