@@ -50,7 +50,10 @@ internal sealed class StatusKeeper(
                     continue;
                 }
 
-                await Task.Delay(await ServeAsync(wanted, stopping), time, stopping);
+                bool mayServe = await ServeAsync(stopping);
+
+                // By the status as it is now: where many nodes start at once, the one from before the look knows few of them.
+                await Task.Delay(mayServe ? Draw(PauseFor((config.Wanted ?? wanted).ListeningNodes)) : WithoutLeases, time, stopping);
             }
         }
         catch (OperationCanceledException)
@@ -63,9 +66,13 @@ internal sealed class StatusKeeper(
     /// <param name="nodes">So many nodes listen.</param>
     public static TimeSpan PauseFor(int nodes) => PauseOfEachNode * Math.Max(nodes, 1);
 
+#pragma warning disable CA5394 // Random is an insecure random number generator: this one only spreads requests.
+    private static TimeSpan Draw(TimeSpan pause) => pause * (0.5 + Random.Shared.NextDouble());
+#pragma warning restore CA5394
+
     /// <summary>Tries to be the one that writes, and writes as long as it is.</summary>
-    /// <returns>How long to wait before the next try.</returns>
-    private async Task<TimeSpan> ServeAsync(WakeConfig wanted, CancellationToken stopping)
+    /// <returns>Whether Leases are permitted.</returns>
+    private async Task<bool> ServeAsync(CancellationToken stopping)
     {
         LeaseClaim claim = await _leases.ClaimAsync(LeaseName, null, stopping);
         if (claim.IsHeld)
@@ -82,9 +89,7 @@ internal sealed class StatusKeeper(
             logger.LeavesStatus();
         }
 
-#pragma warning disable CA5394 // Random is an insecure random number generator: this one only spreads requests.
-        return claim is { Hold: null, IsHeld: false } ? WithoutLeases : PauseFor(wanted.ListeningNodes) * (0.5 + Random.Shared.NextDouble());
-#pragma warning restore CA5394
+        return claim.Hold is not null || claim.IsHeld;
     }
 
     private async Task HoldAsync(LeaseHold hold, CancellationToken stopping)
