@@ -18,7 +18,7 @@ internal static class SleepCommand
         ["--how"],
         "",
         "HOW",
-        "save its memory to disk, suspend it by its guest agent, or shutdown; by default as its metadata says, else save",
+        "save its memory to disk, suspend it by its guest agent, or shutdown; by default as its owner says, else save (on KubeVirt: shutdown)",
         static (string text, out SleepWay? way) =>
         {
             bool isKnown = SleepWays.TryParse(text, out SleepWay known);

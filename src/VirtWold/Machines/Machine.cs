@@ -17,6 +17,12 @@ internal sealed record Machine(string Id, string Name, MachineState State, strin
     /// <summary>When it is put to sleep because nobody uses it; null if its owner doesn't want that.</summary>
     public SleepMark? Sleep { get; init; }
 
+    /// <summary>How it is put to sleep where nobody says how.</summary>
+    public SleepWay UsualSleep { get; init; } = SleepWay.Save;
+
+    /// <summary>How it is put to sleep where a request doesn't say how.</summary>
+    public SleepWay SleepsBy => Sleep?.Way ?? UsualSleep;
+
     /// <summary>Its owner's settings for connections that wake it; null if none may.</summary>
     public AccessMark? Access { get; init; }
 
@@ -34,8 +40,8 @@ internal sealed record Machine(string Id, string Name, MachineState State, strin
 
     /// <summary>Whether nothing has changed between two looks at it.</summary>
     public bool IsSameAs(Machine other) =>
-        (Id, Name, State, Reason, Mark, Sleep, Access, HasAgent)
-            == (other.Id, other.Name, other.State, other.Reason, other.Mark, other.Sleep, other.Access, other.HasAgent)
+        (Id, Name, State, Reason, Mark, Sleep, UsualSleep, Access, HasAgent)
+            == (other.Id, other.Name, other.State, other.Reason, other.Mark, other.Sleep, other.UsualSleep, other.Access, other.HasAgent)
             && Macs.SequenceEqual(other.Macs);
 
     /// <summary>The state for people: <c>shut off</c>, <c>paused (I/O error)</c>.</summary>

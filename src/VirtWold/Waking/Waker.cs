@@ -117,7 +117,7 @@ internal sealed class Waker(
 
             if (decision.Kind == DecisionKind.Sleep)
             {
-                SleepResult sleep = await hypervisor.SleepAsync(decision.Machine, decision.Machine.Sleep?.Way ?? SleepWay.Save, stopping);
+                SleepResult sleep = await hypervisor.SleepAsync(decision.Machine, decision.Machine.SleepsBy, stopping);
                 return new WakeOutcome(sleep.Action.ToVerdict(), decision.Machine, sleep.Detail);
             }
 

@@ -18,7 +18,7 @@ internal sealed class SleepHandler(WakeAccess access, Fleet fleet, WakePolicy po
     /// <summary>The path, before the machine's name or address.</summary>
     public const string Prefix = "/sleep/";
 
-    /// <summary>How the machine is put to sleep; without it as its metadata says, else it is saved.</summary>
+    /// <summary>How the machine is put to sleep; without it as its owner says, else it is saved; on KubeVirt it is shut down.</summary>
     public const string HowParameter = "how";
 
     /// <summary>For how long the machine is kept awake instead: a duration such as 2h; 0s ends that.</summary>
@@ -70,7 +70,7 @@ internal sealed class SleepHandler(WakeAccess access, Fleet fleet, WakePolicy po
         }
 
         string how = context.Request.Query[HowParameter].ToString();
-        SleepWay way = machine.Sleep?.Way ?? SleepWay.Save;
+        SleepWay way = machine.SleepsBy;
         return how.Length == 0 || SleepWays.TryParse(how, out way)
             ? SleepAsync(context, machine, way)
             : RefuseAsync(context, StatusCodes.Status400BadRequest, $"{HowParameter} must be {SleepWays.Names}, not '{how}'");

@@ -30,6 +30,7 @@ public sealed class ChartTests : ClusterTest
         new TestCaseData("base", Base).SetArgDisplayNames("base"),
         new TestCaseData("overlays/nodes", Nodes).SetArgDisplayNames("nodes"),
         new TestCaseData("overlays/openshift", """{"namespace": {"create": true}, "openshift": {"enabled": true}}""").SetArgDisplayNames("openshift"),
+        new TestCaseData("overlays/sleep", """{"namespace": {"create": true}, "sleep": {"enabled": true}}""").SetArgDisplayNames("sleep"),
         new TestCaseData("overlays/macvlan", """{"namespace": {"create": true}, "network": "macvlan"}""").SetArgDisplayNames("macvlan"),
         new TestCaseData("overlays/servicemonitor", """{"namespace": {"create": true}, "serviceMonitor": {"enabled": true}}""").SetArgDisplayNames("servicemonitor"),
         new TestCaseData("overlays/steer", """{"namespace": {"create": true}, "network": "steer"}""").SetArgDisplayNames("steer"),

@@ -11,7 +11,7 @@ public sealed partial class ManifestTests : ClusterTest
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    private static readonly string[] All = ["base", "overlays/openshift", "overlays/macvlan", "overlays/servicemonitor", "overlays/nodes", "overlays/steer"];
+    private static readonly string[] All = ["base", "overlays/openshift", "overlays/macvlan", "overlays/servicemonitor", "overlays/nodes", "overlays/sleep", "overlays/steer"];
 
     private static readonly string[] Probes = ["startupProbe", "readinessProbe", "livenessProbe"];
 

@@ -17,7 +17,6 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
     private const string Name = "kubevirt";
     private const string RightsName = "rights";
     private const string ConfigName = "config";
-    private const string Subresources = "subresources.kubevirt.io";
     private const string Remedy = "give the service account a role that allows it: see docs/kubevirt.md";
 
     private static readonly string[] LeaseVerbs = ["get", "create", "update"];
@@ -43,7 +42,7 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
             hypervisor.Obey(policy);
             return await hypervisor.Start().WaitAsync(cancellation) is { } error
                 ? [Failed(cluster, error)]
-                : [Finding.Ok(Name, $"{cluster} is connected, and tells of its machines"), .. Config(hypervisor.Config), .. await RightsAsync(hypervisor.Server, hypervisor.Config.Config is not null, cancellation), .. Map(hypervisor.Config), .. Halted(hypervisor)];
+                : [Finding.Ok(Name, $"{cluster} is connected, and tells of its machines"), .. Config(hypervisor.Config), .. await RightsAsync(hypervisor.Server, hypervisor.Config.Config is not null, cancellation), .. Map(hypervisor.Config), .. Halted(hypervisor), .. NotPutToSleep(hypervisor)];
         }
         catch (HypervisorException error)
         {
@@ -65,8 +64,8 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
         List<Finding> findings = [];
         AccessRight[] wakes =
         [
-            .. scopes.Select(static scope => new AccessRight("update", Subresources, "virtualmachines/start", scope)),
-            .. scopes.Select(static scope => new AccessRight("update", Subresources, "virtualmachineinstances/unpause", scope)),
+            .. scopes.Select(static scope => new AccessRight("update", Subresources.Group, "virtualmachines/start", scope)),
+            .. scopes.Select(static scope => new AccessRight("update", Subresources.Group, "virtualmachineinstances/unpause", scope)),
         ];
         AccessRight[] missing = await MissingAsync(server, wakes, cancellation);
         findings.Add(missing.Length == 0
@@ -148,6 +147,18 @@ internal sealed class KubeVirtCheck(KubeVirtOptions options, MachineDirectory di
                 "run-strategy",
                 $"Halted, which KubeVirt turns into Always when it starts a machine, so that it comes back whenever it stops: {Names.Join(halted)}",
                 "give them the run strategy Manual or RerunOnFailure");
+        }
+    }
+
+    /// <summary>Machines whose owners want them to sleep in a way that can't be had.</summary>
+    private static IEnumerable<Finding> NotPutToSleep(KubeVirtHypervisor hypervisor)
+    {
+        if (hypervisor.NotPutToSleep is { Length: > 0 } machines)
+        {
+            yield return Finding.Warning(
+                "sleep",
+                $"not put to sleep as their annotations have it: {Names.Join(machines)}",
+                "KubeVirt's machines sleep on request alone, by how=shutdown or how=suspend: see docs/sleep.md");
         }
     }
 

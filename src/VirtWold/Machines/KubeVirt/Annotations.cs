@@ -20,9 +20,17 @@ internal sealed record Annotations(WakeMark Mark, ImmutableArray<MacAddress> Mac
     private const string Device = $"{Prefix}on";
     private const string Ping = $"{Prefix}ping";
     private const string Vlan = $"{Prefix}vlan";
+    private const string SleepHow = $"{Prefix}sleep-how";
+    private const string SleepAfter = $"{Prefix}sleep-after";
 
     /// <summary>Its owner's settings for connections that wake it; null if none may.</summary>
     public AccessMark? Reach { get; init; }
+
+    /// <summary>How a request puts the machine to sleep that doesn't say how.</summary>
+    public SleepWay UsualSleep { get; init; } = SleepWay.Shutdown;
+
+    /// <summary>Why the machine isn't put to sleep as its owner has it, for people; empty where it is.</summary>
+    public string SleepFault { get; init; } = "";
 
     /// <summary>Reads them from an object's metadata.</summary>
     public static Annotations Read(JsonElement metadata)
@@ -64,6 +72,7 @@ internal sealed record Annotations(WakeMark Mark, ImmutableArray<MacAddress> Mac
             }
         }
 
+        string sleepFault = ReadSleep(annotations, out SleepWay how);
         AccessMark? reach = AccessMark.Read(
             TextOrNull(annotations, Access),
             TextOrNull(annotations, Address),
@@ -71,8 +80,19 @@ internal sealed record Annotations(WakeMark Mark, ImmutableArray<MacAddress> Mac
             TextOrNull(annotations, Ping),
             TextOrNull(annotations, Vlan));
         return fault.Length > 0
-            ? new Annotations(new WakeMark(Enabled: false, RequiresSecureOn: true), macs.ToImmutable(), fault) { Reach = reach }
-            : new Annotations(new WakeMark(enabled, secureOn.Length > 0), macs.ToImmutable(), "") { Reach = reach };
+            ? new Annotations(new WakeMark(Enabled: false, RequiresSecureOn: true), macs.ToImmutable(), fault) { Reach = reach, UsualSleep = how, SleepFault = sleepFault }
+            : new Annotations(new WakeMark(enabled, secureOn.Length > 0), macs.ToImmutable(), "") { Reach = reach, UsualSleep = how, SleepFault = sleepFault };
+    }
+
+    /// <summary>Reads how it sleeps. When, KubeVirt can't say: its API doesn't tell how much a machine is used.</summary>
+    private static string ReadSleep(JsonElement annotations, out SleepWay how)
+    {
+        string text = annotations.TextAt(SleepHow);
+        how = text == SleepWay.Suspend.Name() ? SleepWay.Suspend : SleepWay.Shutdown;
+        return text.Length > 0 && text != how.Name() ? $"{SleepHow} must be shutdown or suspend, not '{text}'"
+            : annotations.TextAt(SleepAfter).Length > 0
+                ? $"{SleepAfter} isn't followed, because KubeVirt's API doesn't tell whether anybody uses a machine; 'virtwold sleep' puts it to sleep"
+            : "";
     }
 
     private static string? TextOrNull(JsonElement annotations, string name)

@@ -20,6 +20,7 @@ internal sealed class KubeVirtHypervisor : IBackEnd
     private readonly ClusterStanding _standing;
     private readonly ILogger _logger;
     private readonly ClusterWaker _waker;
+    private readonly ClusterSleeper _sleeper;
     private readonly List<IResourceWatch> _watches = [];
     private readonly MachineWatches _machines;
     private readonly ConfigFollower _config;
@@ -43,6 +44,7 @@ internal sealed class KubeVirtHypervisor : IBackEnd
         _client = new ApiClient(ClusterConfiguration.Load(options.Kubeconfig));
         _standing = new ClusterStanding(_client.Name, _table, directory, logger);
         _waker = new ClusterWaker(_client, directory, _table, options.Node, turns, Relist, TimeProvider.System, logger);
+        _sleeper = new ClusterSleeper(_client, directory, _table, TimeProvider.System, logger);
         // Only a daemon has a node's name; a command that looks leaves nothing behind.
         LearnedAddresses learned = new(_client, _table.Learn, _standing, isKeeper: options.Node.Length > 0, TimeProvider.System, logger);
         _table.Learned = learned.Note;
@@ -69,6 +71,9 @@ internal sealed class KubeVirtHypervisor : IBackEnd
     /// <summary>The machines whose run strategy KubeVirt's own start would turn from Halted into Always.</summary>
     public string[] Halted => _table.Halted;
 
+    /// <summary>The machines that aren't put to sleep as their owners have it.</summary>
+    public string[] NotPutToSleep => _table.NotPutToSleep;
+
     /// <summary>How this daemon stands to the cluster's WakeConfig.</summary>
     public ConfigState Config => _config.State;
 
@@ -91,6 +96,10 @@ internal sealed class KubeVirtHypervisor : IBackEnd
     }
 
     public Task<WakeResult> WakeAsync(Machine machine, WakeCause cause, CancellationToken cancellation) => _waker.WakeAsync(machine, cause, cancellation);
+
+    public bool CanSleep => true;
+
+    public Task<SleepResult> SleepAsync(Machine machine, SleepWay way, CancellationToken cancellation) => _sleeper.SleepAsync(machine, way, cancellation);
 
     public void Hurry()
     {

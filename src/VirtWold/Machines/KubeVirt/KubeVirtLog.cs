@@ -34,4 +34,10 @@ internal static partial class KubeVirtLog
 
     [LoggerMessage(257, LogLevel.Debug, "Keeps the addresses of {Machines} machines in the lease {Lease}")]
     public static partial void AddressesKept(this ILogger logger, int machines, string lease);
+
+    [LoggerMessage(258, LogLevel.Warning, "{Machine} isn't put to sleep as its annotations have it: {Reason}")]
+    public static partial void SleepNotFollowed(this ILogger logger, string machine, string reason);
+
+    [LoggerMessage(259, LogLevel.Debug, "{Server} doesn't put {Machine} to sleep now, asking again: {Reason}")]
+    public static partial void AskingAgainToSleep(this ILogger logger, string server, string machine, string reason);
 }

@@ -39,6 +39,18 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
         }
     }
 
+    /// <summary>The machines that aren't put to sleep as their owners have it.</summary>
+    public string[] NotPutToSleep
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _entries.Where(static pair => pair.Value.Machine is { Annotations.SleepFault.Length: > 0 }).Select(static pair => pair.Key).Order(StringComparer.Ordinal)];
+            }
+        }
+    }
+
     /// <summary>Everything is known: fills the directory, and keeps it from now on.</summary>
     /// <returns>How many machines have no address.</returns>
     public int Publish()
@@ -127,6 +139,14 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
         }
     }
 
+    public bool IsOnce(Machine machine)
+    {
+        lock (_lock)
+        {
+            return _entries.TryGetValue(machine.Name, out Entry? entry) && entry.Machine is { RunStrategy: "Once" };
+        }
+    }
+
     VirtualMachine IResourceSink<VirtualMachine>.Read(ReadOnlySpan<byte> json) => VirtualMachine.Read(json);
 
     Instance IResourceSink<Instance>.Read(ReadOnlySpan<byte> json) => Instance.Read(json);
@@ -212,6 +232,11 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
         if (item is { Annotations.Fault: { Length: > 0 } fault } && fault != entry.Machine?.Annotations.Fault)
         {
             logger.BadAnnotation(item.Key, fault);
+        }
+
+        if (item is { Annotations.SleepFault: { Length: > 0 } sleepFault } && sleepFault != entry.Machine?.Annotations.SleepFault)
+        {
+            logger.SleepNotFollowed(item.Key, sleepFault);
         }
 
         entry.Machine = item;
@@ -306,6 +331,7 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
         {
             Mark = machine.Annotations.Mark,
             Access = machine.Annotations.Reach,
+            UsualSleep = machine.Annotations.UsualSleep,
         };
     }
 

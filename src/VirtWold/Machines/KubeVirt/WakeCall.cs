@@ -9,8 +9,6 @@ namespace VirtWold.Machines.KubeVirt;
 /// <param name="Action">What has been done where it is accepted.</param>
 internal sealed record WakeCall(string Plural, string Verb, WakeAction Action)
 {
-    private const string Group = "subresources.kubevirt.io";
-
     /// <summary>Starts a machine that is off.</summary>
     public static WakeCall Start { get; } = new("virtualmachines", "start", WakeAction.Started);
 
@@ -18,7 +16,7 @@ internal sealed record WakeCall(string Plural, string Verb, WakeAction Action)
     public static WakeCall Unpause { get; } = new("virtualmachineinstances", "unpause", WakeAction.Resumed);
 
     /// <summary>The path that is PUT to.</summary>
-    public string PathOf(string key) => $"apis/{Group}/v1/namespaces/{ObjectKey.NamespaceOf(key)}/{Plural}/{ObjectKey.NameOf(key)}/{Verb}";
+    public string PathOf(string key) => Subresources.PathOf(key, Plural, Verb);
 
     /// <summary>What a refusal comes to; null if the same request may well be accepted a moment later.</summary>
     public WakeResult? Read(ApiException refusal) => refusal switch
@@ -29,7 +27,7 @@ internal sealed record WakeCall(string Plural, string Verb, WakeAction Action)
         // The same was requested a moment ago, and KubeVirt hasn't begun yet.
         { Status: HttpStatusCode.InternalServerError } when Has(refusal.Message, "already underway") => new WakeResult(Action, "it was under way already"),
         { Status: HttpStatusCode.NotFound, IsNoObject: true } => new WakeResult(WakeAction.Gone),
-        { Status: HttpStatusCode.Forbidden } => Failed($"{refusal.Message}; allow update of {Plural}/{Verb} in {Group}"),
+        { Status: HttpStatusCode.Forbidden } => Failed($"{refusal.Message}; allow update of {Plural}/{Verb} in {Subresources.Group}"),
         _ => Failed(refusal.MessageWithAdvice),
     };
 

@@ -115,5 +115,7 @@ public sealed class LoadTests : ClusterTest
     private sealed class NothingHalted : IRunStrategies
     {
         public bool IsHalted(Machine machine) => false;
+
+        public bool IsOnce(Machine machine) => false;
     }
 }

@@ -47,7 +47,7 @@ internal static partial class Kustomize
         }
     }
 
-    private static string InOlderSpelling(string text) => OtherFolder().Replace(text, "bases:\n- $1\nresources:\n")
+    private static string InOlderSpelling(string text) => OtherFolder().Replace(text, "bases:\n$1resources:\n")
         .Replace("resources:\npatches:", "patches:", StringComparison.Ordinal)
         .Replace("patches:\n- path: ", "patchesStrategicMerge:\n- ", StringComparison.Ordinal);
 
@@ -62,7 +62,7 @@ internal static partial class Kustomize
         return version.Success && int.Parse(version.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) >= 21 ? kubectl : null;
     }
 
-    [GeneratedRegex("resources:\n- (\\S+/\\S+)\n")]
+    [GeneratedRegex("resources:\n((?:- \\S+/\\S+\n)+)")]
     private static partial Regex OtherFolder();
 
     [GeneratedRegex(@"v1\.(\d+)\.")]

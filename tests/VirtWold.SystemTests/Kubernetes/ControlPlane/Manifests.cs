@@ -10,6 +10,8 @@ internal sealed class Manifests
 {
     private static readonly Lazy<IReadOnlyList<RbacRule>> Base = new(static () => new Manifests(Kustomize.Render("base")).Rights);
 
+    private static readonly Lazy<IReadOnlyList<RbacRule>> Sleep = new(static () => new Manifests(Kustomize.Render("overlays/sleep")).RightsOf("virtwold-sleep"));
+
     private readonly IReadOnlyList<JsonObject> _objects;
 
     /// <summary>Reads manifests in YAML.</summary>
@@ -21,6 +23,9 @@ internal sealed class Manifests
 
     /// <summary>What an agent may do by the base: no test gives it more.</summary>
     public static IReadOnlyList<RbacRule> AgentRights => Base.Value;
+
+    /// <summary>What it may do besides where machines are to be put to sleep.</summary>
+    public static IReadOnlyList<RbacRule> SleepRights => Sleep.Value;
 
     /// <summary>The text.</summary>
     public string Yaml { get; }
@@ -49,10 +54,7 @@ internal sealed class Manifests
     }
 
     /// <summary>What the roles named virtwold allow.</summary>
-    public IReadOnlyList<RbacRule> Rights =>
-    [
-        .. _objects.Where(item => Kind(item) is "ClusterRole" or "Role" && Name(item) == "virtwold").SelectMany(RbacRule.Read),
-    ];
+    public IReadOnlyList<RbacRule> Rights => RightsOf("virtwold");
 
     /// <summary>The specification of the pods.</summary>
     public JsonObject PodSpec => PodSpecOf("virtwold");
@@ -62,6 +64,10 @@ internal sealed class Manifests
 
     /// <summary>The specification of the pods of a DaemonSet.</summary>
     public JsonObject PodSpecOf(string name) => Named("DaemonSet", name)["spec"]!["template"]!["spec"]!.AsObject();
+
+    /// <summary>What the roles of that name allow.</summary>
+    public IReadOnlyList<RbacRule> RightsOf(string name) =>
+        [.. _objects.Where(item => Kind(item) is "ClusterRole" or "Role" && Name(item) == name).SelectMany(RbacRule.Read)];
 
     /// <summary>The object of a kind with that name; of a ConfigMap, without the hash of its content.</summary>
     public JsonObject Named(string kind, string name) => _objects.Single(

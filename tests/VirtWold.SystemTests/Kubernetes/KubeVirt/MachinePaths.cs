@@ -20,6 +20,9 @@ internal sealed record MachinePaths(string Namespace, string Name)
     /// <summary>Where a start is asked for.</summary>
     public string Start => $"/apis/subresources.kubevirt.io/v1/namespaces/{Namespace}/virtualmachines/{Name}/start";
 
+    /// <summary>Where a stop is asked for.</summary>
+    public string Stop => $"/apis/subresources.kubevirt.io/v1/namespaces/{Namespace}/virtualmachines/{Name}/stop";
+
     /// <summary>Where it is asked to let a paused instance go on.</summary>
     public string Unpause => $"/apis/subresources.kubevirt.io/v1/namespaces/{Namespace}/virtualmachineinstances/{Name}/unpause";
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace VirtWold.SystemTests.Kubernetes.KubeVirt;
 
-/// <summary>What KubeVirt's API server (1.9) answers to start and unpause, by the state of the machine and its instance.</summary>
+/// <summary>What KubeVirt's API server (1.9) answers to start, stop, pause and unpause, by the state of the machine and its instance.</summary>
 internal static class StartRules
 {
     /// <summary>How the run strategy of a machine is called, also where it has the older field.</summary>
@@ -34,6 +34,34 @@ internal static class StartRules
             _ => null,
         };
     }
+
+    /// <summary>Why a stop is refused; null where it is granted.</summary>
+    public static Refusal? RefuseStop(MachinePaths paths, JsonObject? machine, JsonObject? instance)
+    {
+        if (machine is null)
+        {
+            return NotFound("virtualmachine", paths);
+        }
+
+        var runs = instance is not null && !InstanceStatus.IsFinal(instance);
+        return StrategyOf(machine) switch
+        {
+            "Halted" => Conflict("virtualmachine", paths, runs ? "Halted only supports manual stop requests with a shorter graceperiod" : "VM is not running"),
+            "Manual" or "RerunOnFailure" when !runs => Conflict("virtualmachine", paths, "VM is not running"),
+            "Manual" or "RerunOnFailure" when machine["status"]?["stateChangeRequests"] is JsonArray { Count: > 0 } =>
+                new Refusal(500, "InternalError", "Internal error occurred: unable to complete request: stop/start already underway"),
+            _ => null,
+        };
+    }
+
+    /// <summary>Why a pause is refused; null where it is granted.</summary>
+    public static Refusal? RefusePause(MachinePaths paths, JsonObject? instance) =>
+        instance is null ? NotFound("virtualmachineinstance", paths)
+        : instance["status"]?["phase"]?.GetValue<string>() != "Running" ? Conflict("virtualmachineinstance", paths, "VM is not running")
+        : instance["spec"]?["livenessProbe"] is not null ?
+            new Refusal(403, "Forbidden", $"virtualmachineinstance.kubevirt.io \"{paths.Name}\" is forbidden: Pausing VMIs with LivenessProbe is currently not supported")
+        : InstanceStatus.PauseReasonOf(instance) is not null ? Conflict("virtualmachineinstance", paths, "VMI is already paused")
+        : null;
 
     /// <summary>Why an unpause is refused; null where it is granted.</summary>
     public static Refusal? RefuseUnpause(MachinePaths paths, JsonObject? instance) =>

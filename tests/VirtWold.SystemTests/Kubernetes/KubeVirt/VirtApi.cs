@@ -29,7 +29,7 @@ internal sealed class VirtApi : IDisposable
         _server.Register(Group, "v1");
     }
 
-    /// <summary>What happens once a start has been granted.</summary>
+    /// <summary>What happens once a start or stop has been granted.</summary>
     public VirtController Controller { get; }
 
     /// <summary>The calls for one machine.</summary>
@@ -68,6 +68,8 @@ internal sealed class VirtApi : IDisposable
         ["groupVersion"] = $"{Group}/v1",
         ["resources"] = new JsonArray(
             new JsonObject { ["name"] = "virtualmachines/start", ["namespaced"] = true, ["kind"] = "", ["verbs"] = new JsonArray() },
+            new JsonObject { ["name"] = "virtualmachines/stop", ["namespaced"] = true, ["kind"] = "", ["verbs"] = new JsonArray() },
+            new JsonObject { ["name"] = "virtualmachineinstances/pause", ["namespaced"] = true, ["kind"] = "", ["verbs"] = new JsonArray() },
             new JsonObject { ["name"] = "virtualmachineinstances/unpause", ["namespaced"] = true, ["kind"] = "", ["verbs"] = new JsonArray() }),
     };
 
@@ -92,6 +94,12 @@ internal sealed class VirtApi : IDisposable
                 break;
             case ("PUT", ["apis", Group, "v1", "namespaces", var home, "virtualmachines", var name, "start"]):
                 await AnswerCallAsync(context, new MachinePaths(home, name), "start", _actions.Start, 202);
+                break;
+            case ("PUT", ["apis", Group, "v1", "namespaces", var home, "virtualmachines", var name, "stop"]):
+                await AnswerCallAsync(context, new MachinePaths(home, name), "stop", _actions.Stop, 202);
+                break;
+            case ("PUT", ["apis", Group, "v1", "namespaces", var home, "virtualmachineinstances", var name, "pause"]):
+                await AnswerCallAsync(context, new MachinePaths(home, name), "pause", _actions.Pause, 200);
                 break;
             case ("PUT", ["apis", Group, "v1", "namespaces", var home, "virtualmachineinstances", var name, "unpause"]):
                 await AnswerCallAsync(context, new MachinePaths(home, name), "unpause", _actions.Unpause, 200);
@@ -118,6 +126,10 @@ internal sealed class VirtApi : IDisposable
         if (action == "start")
         {
             Controller.Notice(machine);
+        }
+        else if (action == "stop")
+        {
+            Controller.NoticeStop(machine);
         }
     }
 }

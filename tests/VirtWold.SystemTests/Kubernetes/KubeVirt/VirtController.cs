@@ -4,14 +4,16 @@ using VirtWold.SystemTests.Kubernetes.ControlPlane;
 namespace VirtWold.SystemTests.Kubernetes.KubeVirt;
 
 /// <summary>
-/// What KubeVirt's controller and nodes do once a start has been granted: the request is consumed, an instance appears and goes through
-/// its phases.
+/// What KubeVirt's controller and nodes do once a start or a stop has been granted: the request is consumed, an instance appears and goes
+/// through its phases, or is deleted and goes when its guest has.
 /// </summary>
 internal sealed class VirtController(KubeClient client)
 {
+    private const string Finalizer = "foregroundDeleteVirtualMachine";
+
     private readonly Lock _gate = new();
     private readonly HashSet<string> _held = [];
-    private readonly List<MachinePaths> _waiting = [];
+    private readonly List<(MachinePaths Machine, Action<MachinePaths> Work)> _waiting = [];
 
     /// <summary>Lets it lag behind: what is granted in a namespace is done on <see cref="Release"/>.</summary>
     public void Hold(string namespaceName)
@@ -25,33 +27,58 @@ internal sealed class VirtController(KubeClient client)
     /// <summary>Does what has waited.</summary>
     public void Release(string namespaceName)
     {
-        MachinePaths[] due;
+        (MachinePaths Machine, Action<MachinePaths> Work)[] due;
         lock (_gate)
         {
             _held.Remove(namespaceName);
-            due = [.. _waiting.Where(paths => paths.Namespace == namespaceName)];
+            due = [.. _waiting.Where(waiting => waiting.Machine.Namespace == namespaceName)];
             _waiting.RemoveAll(due.Contains);
         }
 
-        foreach (var paths in due)
+        foreach (var (machine, work) in due)
         {
-            Run(paths);
+            work(machine);
         }
     }
 
     /// <summary>Notices that a machine is to run.</summary>
-    public void Notice(MachinePaths paths)
+    public void Notice(MachinePaths paths) => DoOrWait(paths, Run);
+
+    /// <summary>Notices that a machine is to stop: its guest shuts down at once, unless the namespace is held.</summary>
+    public void NoticeStop(MachinePaths paths)
+    {
+        client.Merge($"{paths.Machine}/status", new JsonObject { ["status"] = new JsonObject { ["stateChangeRequests"] = null } });
+        if (client.Find(paths.Instance) is null)
+        {
+            return;
+        }
+
+        client.Merge(paths.Instance, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray(Finalizer) } });
+        client.Delete(paths.Instance);
+        DoOrWait(paths, End);
+    }
+
+    private void DoOrWait(MachinePaths paths, Action<MachinePaths> work)
     {
         lock (_gate)
         {
             if (_held.Contains(paths.Namespace))
             {
-                _waiting.Add(paths);
+                _waiting.Add((paths, work));
                 return;
             }
         }
 
-        Run(paths);
+        work(paths);
+    }
+
+    private void End(MachinePaths paths)
+    {
+        client.Merge(paths.Instance, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } });
+        client.Merge($"{paths.Machine}/status", new JsonObject
+        {
+            ["status"] = new JsonObject { ["ready"] = false, ["created"] = false, ["printableStatus"] = "Stopped" },
+        });
     }
 
     private void Run(MachinePaths paths)

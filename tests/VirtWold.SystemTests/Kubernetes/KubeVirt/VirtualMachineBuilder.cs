@@ -30,6 +30,9 @@ internal sealed record VirtualMachineBuilder
     /// <summary>Annotations of the VirtualMachine.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Probes of the template: readinessProbe, livenessProbe.</summary>
+    public IReadOnlyList<string> Probes { get; init; } = [];
+
     /// <summary>Labels of the VirtualMachine.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
@@ -81,7 +84,18 @@ internal sealed record VirtualMachineBuilder
         return card;
     }
 
-    private JsonObject Template() => new()
+    private JsonObject Template()
+    {
+        var template = Domain();
+        foreach (var probe in Probes)
+        {
+            template[probe] = new JsonObject { ["tcpSocket"] = new JsonObject { ["port"] = 22 } };
+        }
+
+        return template;
+    }
+
+    private JsonObject Domain() => new()
     {
         ["domain"] = new JsonObject
         {

@@ -49,5 +49,24 @@ public sealed class AnnotationsTests
         Assert.That((read.Fault, read.Mark.Enabled, read.Reach!.Fault.Length > 0), Is.EqualTo(("", (bool?)null, true)));
     }
 
+    [TestCase("shutdown", SleepWay.Shutdown)]
+    [TestCase("suspend", SleepWay.Suspend)]
+    public void Read_sleep_how_says_how_it_sleeps(string value, object way)
+    {
+        Annotations read = Read(("virtwold.io/sleep-how", value));
+
+        Assert.That((read.UsualSleep, read.SleepFault), Is.EqualTo(((SleepWay)way, "")));
+    }
+
+    [TestCase("virtwold.io/sleep-how", "save", "virtwold.io/sleep-how must be shutdown or suspend, not 'save'")]
+    [TestCase("virtwold.io/sleep-how", "Suspend", "virtwold.io/sleep-how must be shutdown or suspend, not 'Suspend'")]
+    [TestCase("virtwold.io/sleep-after", "20m", "virtwold.io/sleep-after isn't followed, because KubeVirt's API doesn't tell whether anybody uses a machine; 'virtwold sleep' puts it to sleep")]
+    public void Read_when_sleep_can_not_be_had_then_says_why_and_the_machine_is_woken_all_the_same(string name, string value, string expected)
+    {
+        Annotations read = Read((name, value));
+
+        Assert.That((read.SleepFault, read.UsualSleep, read.Fault, read.Mark.Enabled), Is.EqualTo((expected, SleepWay.Shutdown, "", (bool?)null)));
+    }
+
     private static Annotations Read(params (string, string)[] annotations) => new ClusterJson { Annotations = annotations }.Machine.Annotations;
 }

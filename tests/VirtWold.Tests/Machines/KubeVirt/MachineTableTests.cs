@@ -46,6 +46,18 @@ public sealed class MachineTableTests
     }
 
     [Test]
+    public void Put_when_an_annotation_wants_a_sleep_that_can_not_be_had_then_says_so_once()
+    {
+        VirtualMachine machine = (Usual with { Annotations = [("virtwold.io/sleep-after", "20m")] }).Machine;
+
+        _table.Put(machine);
+        _table.Put(machine);
+
+        Assert.That(_log.Texts.Count(static text => text.StartsWith("lab/nas isn't put to sleep as its annotations have it: virtwold.io/sleep-after", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(_table.NotPutToSleep, Is.EqualTo(["lab/nas"]));
+    }
+
+    [Test]
     public void Remove_when_the_instance_goes_then_the_machine_is_off()
     {
         Instance instance = (Usual with { Phase = "Running" }).Instance!;
