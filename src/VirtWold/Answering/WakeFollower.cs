@@ -9,8 +9,9 @@ using VirtWold.Waking;
 namespace VirtWold.Answering;
 
 /// <summary>
-/// Follows machines that were woken until they answer: one of the ports that their owner has named, or the guest's agent; where no port can
-/// be asked, it is enough that the machine is heard on its network. Between wakes it has no timer and no socket. Safe for all threads.
+/// Follows machines that were woken until they answer: one of the ports that their owner has named, the guest's agent, or the readiness probe
+/// of a machine of KubeVirt's; where no port can be asked, it is enough that the machine is heard on its network. Between wakes it has no
+/// timer and no socket. Safe for all threads.
 /// </summary>
 /// <param name="hypervisor">The hypervisors.</param>
 /// <param name="fleet">The machines.</param>
@@ -126,7 +127,7 @@ internal sealed class WakeFollower(IHypervisor hypervisor, Fleet fleet, WakeRepo
                 return (ReadySign.Unknown, 0);
             }
 
-            return await WatchAsync(machine, end, signs.Agent, ears, stopping);
+            return await WatchAsync(machine, end, signs, ears, stopping);
         }
         finally
         {
@@ -138,7 +139,7 @@ internal sealed class WakeFollower(IHypervisor hypervisor, Fleet fleet, WakeRepo
     }
 
     private async Task<(ReadySign Sign, ushort Port)> WatchAsync(
-        Machine machine, Task<Readiness> end, AgentState agent, ImmutableArray<MachineEar> ears, CancellationToken stopping)
+        Machine machine, Task<Readiness> end, MachineSigns signs, ImmutableArray<MachineEar> ears, CancellationToken stopping)
     {
         long begun = time.GetTimestamp();
         bool asksPorts = ears.Any(static ear => ear.AsksPorts);
@@ -153,9 +154,9 @@ internal sealed class WakeFollower(IHypervisor hypervisor, Fleet fleet, WakeRepo
                 return (ReadySign.Stopped, 0);
             }
 
-            if (agent == AgentState.Connected)
+            if (signs.Agent == AgentState.Connected || signs.IsProbed)
             {
-                return (ReadySign.Agent, 0);
+                return (signs.IsProbed ? ReadySign.Probe : ReadySign.Agent, 0);
             }
 
             foreach (MachineEar ear in ears)
@@ -174,13 +175,14 @@ internal sealed class WakeFollower(IHypervisor hypervisor, Fleet fleet, WakeRepo
             }
 
             await Task.Delay(Tick, time, stopping);
-            if (agent == AgentState.Silent && tick % TicksToAgent == 0)
+            if (signs.Agent == AgentState.Silent && (signs.AreKept || tick % TicksToAgent == 0))
             {
-                agent = (await ReadAsync(machine)).Agent is AgentState.Connected ? AgentState.Connected : AgentState.Silent;
+                MachineSigns now = await ReadAsync(machine);
+                signs = signs with { Agent = now.Agent == AgentState.Connected ? AgentState.Connected : AgentState.Silent, IsProbed = now.IsProbed, MayStaySilent = now.MayStaySilent };
             }
         }
 
-        return (ReadySign.Silent, 0);
+        return (signs.MayStaySilent && !asksPorts ? ReadySign.Unknown : ReadySign.Silent, 0);
     }
 
     private async Task<MachineSigns> ReadAsync(Machine machine)

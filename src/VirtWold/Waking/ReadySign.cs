@@ -18,6 +18,9 @@ internal enum ReadySign
     /// <summary>Its guest's agent runs.</summary>
     Agent,
 
+    /// <summary>Its owner's readiness probe, which its hypervisor runs, has found it ready.</summary>
+    Probe,
+
     /// <summary>It was heard on its network.</summary>
     Network,
 }

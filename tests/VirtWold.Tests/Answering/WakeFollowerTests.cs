@@ -51,6 +51,30 @@ public sealed class WakeFollowerTests : IDisposable
     }
 
     [Test]
+    public async Task Follow_when_a_readiness_probe_succeeds_then_the_machine_is_ready()
+    {
+        _hypervisor.Signs = new MachineSigns(AgentState.Silent, []) { AreKept = true };
+        Task<Readiness> end = Follow();
+        await PassAsync(12 * Second);
+        _hypervisor.Signs = new MachineSigns(AgentState.Silent, []) { AreKept = true, IsProbed = true };
+
+        await _time.AdvanceUntilEndAsync(end, TimeSpan.FromMilliseconds(250));
+
+        Assert.That(((await end).Sign, (await end).By), Is.EqualTo((ReadySign.Probe, "readiness probe")));
+    }
+
+    [Test]
+    public async Task Follow_when_nothing_answers_that_may_be_silent_then_ends_without_a_word()
+    {
+        _hypervisor.Signs = new MachineSigns(AgentState.Silent, []) { MayStaySilent = true };
+        Task<Readiness> end = Follow();
+
+        await _time.AdvanceUntilEndAsync(end, Second);
+
+        Assert.That(((await end).Sign, _log.Lines.Count), Is.EqualTo((ReadySign.Unknown, 0)));
+    }
+
+    [Test]
     public async Task Follow_when_nothing_answers_then_gives_up_after_its_patience()
     {
         Task<Readiness> end = Follow();

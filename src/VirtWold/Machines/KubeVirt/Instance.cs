@@ -23,6 +23,17 @@ internal sealed record Instance(string Key, string ResourceVersion, string Phase
     /// <summary>Why KubeVirt has paused it, in words that complete "paused for "; empty where a person has.</summary>
     public string HoldReason { get; init; } = "";
 
+    /// <summary>Whether its guest's agent is connected.</summary>
+    public bool HasAgent { get; init; }
+
+    /// <summary>Whether its owner has defined a readiness probe.</summary>
+    public bool HasProbe { get; init; }
+
+    /// <summary>
+    /// Whether that probe finds it ready. Without one KubeVirt calls an instance ready as soon as it runs, which says nothing of the guest.
+    /// </summary>
+    public bool IsProbed { get; init; }
+
     /// <summary>Whether it has ended for good.</summary>
     public bool IsFinal => Phase is "Succeeded" or "Failed";
 
@@ -34,8 +45,8 @@ internal sealed record Instance(string Key, string ResourceVersion, string Phase
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
         JsonElement root = document.RootElement;
         JsonElement metadata = root.At("metadata");
-        JsonElement paused = root.ItemsAt("status", "conditions")
-            .FirstOrDefault(static condition => condition.TextAt("type") == "Paused" && condition.TextAt("status") == "True");
+        JsonElement paused = Condition(root, "Paused");
+        bool hasProbe = root.At("spec", "readinessProbe").ValueKind == JsonValueKind.Object;
         return new Instance(
             ObjectKey.Of(metadata),
             metadata.TextAt("resourceVersion"),
@@ -44,6 +55,9 @@ internal sealed record Instance(string Key, string ResourceVersion, string Phase
         {
             IsDeleting = metadata.TextAt("deletionTimestamp").Length > 0,
             IsPaused = paused.ValueKind == JsonValueKind.Object,
+            HasAgent = Condition(root, "AgentConnected").ValueKind == JsonValueKind.Object,
+            HasProbe = hasProbe,
+            IsProbed = hasProbe && Condition(root, "Ready").ValueKind == JsonValueKind.Object,
             HoldReason = paused.TextAt("reason") switch
             {
                 "" or PausedByUser => "",
@@ -53,4 +67,8 @@ internal sealed record Instance(string Key, string ResourceVersion, string Phase
             },
         };
     }
+
+    /// <summary>A condition that is true; undefined where it isn't.</summary>
+    private static JsonElement Condition(JsonElement root, string type) => root.ItemsAt("status", "conditions")
+        .FirstOrDefault(condition => condition.TextAt("type") == type && condition.TextAt("status") == "True");
 }

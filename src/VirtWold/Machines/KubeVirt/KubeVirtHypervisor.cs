@@ -101,6 +101,8 @@ internal sealed class KubeVirtHypervisor : IBackEnd
 
     public Task<SleepResult> SleepAsync(Machine machine, SleepWay way, CancellationToken cancellation) => _sleeper.SleepAsync(machine, way, cancellation);
 
+    public Task<MachineSigns> ReadSignsAsync(Machine machine) => Task.FromResult(_table.SignsOf(machine));
+
     public void Hurry()
     {
         _watches.ForEach(static watch => watch.Hurry());

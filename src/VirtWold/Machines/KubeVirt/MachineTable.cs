@@ -14,7 +14,7 @@ namespace VirtWold.Machines.KubeVirt;
 /// <param name="directory">The directory it fills and keeps.</param>
 /// <param name="map">Addresses from a file.</param>
 /// <param name="logger">The log.</param>
-internal sealed class MachineTable(MachineDirectory directory, AddressMap map, ILogger logger)
+internal sealed partial class MachineTable(MachineDirectory directory, AddressMap map, ILogger logger)
     : IResourceSink<VirtualMachine>, IResourceSink<Instance>, IRunStrategies
 {
     private readonly Lock _lock = new();
@@ -227,6 +227,7 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
         {
             // Another machine of the same name, or none any more.
             entry.SeenMacs = item is null ? [] : LearnedOf(item);
+            entry.HadAgent = entry.Instance is { HasAgent: true };
         }
 
         if (item is { Annotations.Fault: { Length: > 0 } fault } && fault != entry.Machine?.Annotations.Fault)
@@ -246,6 +247,7 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
     private void SetInstance(Entry entry, Instance? item)
     {
         entry.Instance = item;
+        entry.HadAgent |= item is { HasAgent: true };
         See(entry);
     }
 
@@ -332,6 +334,7 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
             Mark = machine.Annotations.Mark,
             Access = machine.Annotations.Reach,
             UsualSleep = machine.Annotations.UsualSleep,
+            HasAgent = true,
         };
     }
 
@@ -348,6 +351,9 @@ internal sealed class MachineTable(MachineDirectory directory, AddressMap map, I
 
         /// <summary>Addresses that interfaces without one in the template had when it ran last.</summary>
         public ImmutableArray<MacAddress> SeenMacs { get; set; } = [];
+
+        /// <summary>Whether its guest's agent has been seen.</summary>
+        public bool HadAgent { get; set; }
 
         /// <summary>What the directory has of it.</summary>
         public Machine? Published { get; set; }

@@ -75,6 +75,14 @@ internal sealed class VirtualMachine
         _client.Replace(Paths.Instance, instance);
     }
 
+    /// <summary>Lets one of its instance's conditions be true from now on: AgentConnected, Ready.</summary>
+    public void SetCondition(string type)
+    {
+        var instance = Instance ?? throw new InvalidOperationException($"{FullName} has no instance.");
+        instance["status"]!["conditions"]!.AsArray().Add(new JsonObject { ["type"] = type, ["status"] = "True" });
+        _client.Replace(Paths.Instance, instance);
+    }
+
     /// <summary>Takes the instance away, as when the machine has been stopped.</summary>
     public void DeleteInstance() => _client.Delete(Paths.Instance);
 

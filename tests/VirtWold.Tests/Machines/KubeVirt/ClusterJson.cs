@@ -33,6 +33,11 @@ internal sealed record ClusterJson
 
     public bool IsInstanceDeleting { get; init; }
 
+    /// <summary>The instance's conditions that are true, beside that it is paused.</summary>
+    public IReadOnlyList<string> Conditions { get; init; } = [];
+
+    public bool HasReadinessProbe { get; init; }
+
     /// <summary>The instance's interfaces.</summary>
     public IReadOnlyList<(string Name, string Mac)> InstanceMacs { get; init; } = [];
 
@@ -54,12 +59,15 @@ internal sealed record ClusterJson
     public JsonObject InstanceJson => new()
     {
         ["metadata"] = Metadata(IsInstanceDeleting, []),
+        ["spec"] = HasReadinessProbe ? new JsonObject { ["readinessProbe"] = new JsonObject() } : new JsonObject(),
         ["status"] = new JsonObject
         {
             ["phase"] = Phase,
-            ["conditions"] = PauseReason is null
-                ? []
-                : new JsonArray(new JsonObject { ["type"] = "Paused", ["status"] = "True", ["reason"] = PauseReason }),
+            ["conditions"] = new JsonArray(
+            [
+                .. PauseReason is null ? [] : new[] { new JsonObject { ["type"] = "Paused", ["status"] = "True", ["reason"] = PauseReason } },
+                .. Conditions.Select(static type => new JsonObject { ["type"] = type, ["status"] = "True" }),
+            ]),
             ["interfaces"] = new JsonArray([.. InstanceMacs.Select(static card => new JsonObject { ["name"] = card.Name, ["mac"] = card.Mac })]),
         },
     };

@@ -45,6 +45,42 @@ public sealed class MachineTableTests
         Assert.That(_directory.Version, Is.EqualTo(version));
     }
 
+    [TestCase("Running", null, new[] { "AgentConnected" }, false, AgentState.Connected, false)]
+    [TestCase("Running", null, new[] { "Ready" }, true, AgentState.Silent, true)]
+    [TestCase("Running", null, new[] { "Ready" }, false, AgentState.Silent, false)]
+    [TestCase("Running", null, new string[0], true, AgentState.Silent, false)]
+    [TestCase("Scheduled", null, new[] { "AgentConnected", "Ready" }, true, AgentState.Silent, false)]
+    [TestCase("Succeeded", null, new[] { "AgentConnected", "Ready" }, true, AgentState.Silent, false)]
+    [TestCase("Running", "PausedByUser", new[] { "AgentConnected", "Ready" }, true, AgentState.Silent, false)]
+    public void SignsOf_says_what_the_instance_tells(string phase, string? pause, string[] conditions, bool hasProbe, object agent, bool isProbed)
+    {
+        _table.Put((Usual with { Phase = phase, PauseReason = pause, Conditions = conditions, HasReadinessProbe = hasProbe }).Instance!);
+
+        MachineSigns signs = _table.SignsOf(_directory.All.Single());
+
+        Assert.That((signs.Agent, signs.IsProbed, signs.AreKept), Is.EqualTo(((AgentState)agent, isProbed, true)));
+    }
+
+    [Test]
+    public void SignsOf_when_the_agent_has_been_seen_then_its_silence_says_something()
+    {
+        Machine machine = _directory.All.Single();
+        bool before = _table.SignsOf(machine).MayStaySilent;
+        Instance instance = (Usual with { Phase = "Running", Conditions = ["AgentConnected"] }).Instance!;
+        _table.Put(instance);
+        _table.Remove(instance);
+
+        Assert.That((before, _table.SignsOf(machine).MayStaySilent), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public void SignsOf_when_the_owner_names_a_device_then_the_machine_is_heard_there()
+    {
+        _table.Put((Usual with { Annotations = [("virtwold.io/on", "br0")] }).Machine);
+
+        Assert.That(_table.SignsOf(_directory.All.Single()).Cards, Is.EqualTo([new NetworkCard(MacAddress.Parse("52:54:00:00:00:01"), "br0", CardKind.Bridge)]));
+    }
+
     [Test]
     public void Put_when_an_annotation_wants_a_sleep_that_can_not_be_had_then_says_so_once()
     {
