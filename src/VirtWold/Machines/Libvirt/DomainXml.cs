@@ -34,6 +34,9 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
     private const int MarkDepth = 2;
     private const int MacDepth = 3;
 
+    /// <summary>libvirt keeps one element of a namespace in the metadata and drops the others: a second one lies in it.</summary>
+    private const int NestedMarkDepth = 3;
+
     /// <summary>Reads a domain's XML.</summary>
     /// <exception cref="XmlException">It isn't well-formed, is too long, has a DTD, or isn't a domain's.</exception>
     public static DomainXml Read(Stream xml)
@@ -80,11 +83,14 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
                             reader.GetAttribute("ping"),
                             reader.GetAttribute("vlan"));
                     }
-                    else if (reader.LocalName == "sleep" && reader.NamespaceURI == MetadataNamespace)
+                    else if (IsSleepMark(reader))
                     {
                         sleepFault = DomainSleepMark.TryRead(reader, out sleep);
                     }
 
+                    break;
+                case NestedMarkDepth when inMetadata && IsSleepMark(reader):
+                    sleepFault = DomainSleepMark.TryRead(reader, out sleep);
                     break;
                 case InterfaceDepth:
                     inInterface = inDevices && reader.LocalName == "interface";
@@ -137,6 +143,8 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
 
     /// <summary>Whether the reader stands at our element.</summary>
     public static bool IsMark(XmlReader reader) => reader.LocalName == "wake" && reader.NamespaceURI == MetadataNamespace;
+
+    private static bool IsSleepMark(XmlReader reader) => reader.LocalName == "sleep" && reader.NamespaceURI == MetadataNamespace;
 
     /// <summary>
     /// Reads <c>&lt;wake enabled="yes|no" secureon="required" mac="…" host="…"/&gt;</c>. The addresses are those of network cards that libvirt
