@@ -71,6 +71,7 @@ command|curl|curl
 command|arping|iputils-arping
 command|ping|iputils-ping
 command|ndisc6|ndisc6
+command|ssh|openssh-client
 command|nft|nftables
 command|chromium|chromium
 command|chromedriver|chromium-driver

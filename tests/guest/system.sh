@@ -2,7 +2,7 @@
 # Makes what a guest with a network boots in the tests, of the distribution's own packages, and prints the folder that it is in:
 #
 #   kernel      a kernel for this machine's architecture
-#   root/       its root: busybox, and the modules of a network card
+#   root/       its root: busybox, the modules of a network card and of the agent's channel, an SSH server and QEMU's guest agent
 #
 # Nothing is installed: packages are downloaded and unpacked into a folder. The result stays in ${XDG_CACHE_HOME:-~/.cache}/virtwold, so
 # that it is made once. Other runs wait while one makes it.
@@ -10,8 +10,12 @@
 #   tests/guest/system.sh [--cached]     --cached: fail if it isn't there, instead of making it
 set -euo pipefail
 
-# The driver of QEMU's network card, each module after those that it needs.
-modules=(virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci failover net_failover virtio_net)
+# The drivers of QEMU's network card and of the agent's channel, each module after those that it needs.
+modules=(virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci failover net_failover virtio_net virtio_console)
+
+# Programs that need libraries, and the packages that they are in.
+programs=(dropbear qemu-ga)
+packages=(dropbear-bin qemu-guest-agent)
 
 cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/virtwold
 version=$(sha256sum <"$0" | cut -c 1-12)
@@ -44,7 +48,9 @@ mkdir -p "$work"/{packages,unpacked,made/root}
 metapackage=linux-image-$(dpkg --print-architecture)
 image=$(apt-cache depends "$metapackage" 2>/dev/null | awk '$1 == "Depends:" && $2 ~ /^linux-image-/ { print $2; exit }')
 [[ -n $image ]] || fail 69 "apt knows no $metapackage: apt-get update may help"
-(cd "$work/packages" && apt-get -q -o APT::Sandbox::User=root -o Acquire::Retries=3 download busybox-static "$image") </dev/null >"$work/log" 2>&1 || {
+mapfile -t libraries < <(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances "${packages[@]}" |
+    grep '^lib' | grep -v perl | sort -u)
+(cd "$work/packages" && apt-get -q -o APT::Sandbox::User=root -o Acquire::Retries=3 download busybox-static "$image" "${packages[@]}" "${libraries[@]}") </dev/null >"$work/log" 2>&1 || {
     tail -n 40 "$work/log" >&2
     fail 69 "the download failed: the reason is above"
 }
@@ -61,6 +67,20 @@ for module in "${modules[@]}"; do
     file=$(find "$work/unpacked" -name "$module.ko" -print -quit)
     # What isn't a module is part of the kernel.
     [[ -z $file ]] || cp "$file" "$root/modules/$((++number))-$module.ko"
+done
+
+# Programs with their libraries, as their own loader finds them.
+loader=$(find "$work/unpacked" -type f -name 'ld-linux*' -print -quit)
+paths=$(find "$work/unpacked" -name '*.so*' -printf '%h\n' | sort -u | paste -sd :)
+for program in "${programs[@]}"; do
+    file=$(find "$work/unpacked" -type f -name "$program" -path '*bin/*' -print -quit)
+    install -m 0755 -t "$root/bin" "$file"
+    while read -r name arrow path _; do
+        case $name:$arrow in
+            /*) install -D -m 0755 "$loader" "$root$name" ;;
+            *:'=>') install -D -m 0755 -t "$root/lib" "$path" ;;
+        esac
+    done < <("$loader" --library-path "$paths" --list "$file")
 done
 cp "$work"/unpacked/boot/vmlinuz-* "$work/made/kernel"
 mv "$work/made" "$result"

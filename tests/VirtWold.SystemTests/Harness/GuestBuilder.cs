@@ -46,6 +46,9 @@ internal sealed record GuestBuilder
     /// <summary>The file that its serial console is written to, or null.</summary>
     public string? Console { get; init; }
 
+    /// <summary>Whether there is a channel for an agent in its guest.</summary>
+    public bool HasAgentChannel { get; init; }
+
     /// <summary>Its memory in MiB.</summary>
     public int Memory { get; init; } = 16;
 
@@ -96,6 +99,14 @@ internal sealed record GuestBuilder
         if (Console is not null)
         {
             yield return new XElement("serial", new XAttribute("type", "file"), new XElement("source", new XAttribute("path", Console)));
+        }
+
+        if (HasAgentChannel)
+        {
+            yield return new XElement(
+                "channel",
+                new XAttribute("type", "unix"),
+                new XElement("target", new XAttribute("type", "virtio"), new XAttribute("name", "org.qemu.guest_agent.0")));
         }
 
         if (Disk is not null)

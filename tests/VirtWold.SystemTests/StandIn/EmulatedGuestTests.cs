@@ -9,7 +9,15 @@ namespace VirtWold.SystemTests.StandIn;
 [TestFixture]
 public sealed class EmulatedGuestTests
 {
-    private const string Page = $"http://{Segment.Machine4}:22/";
+    private const string Page = $"http://{Segment.Machine4}:{LinuxImage.WebPort}/";
+
+    private static readonly string[] Ssh =
+    [
+        "ssh", "-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR",
+        "-o", "ConnectTimeout=95", $"root@{Segment.Machine4}", "echo a guest of the SSH server",
+    ];
+
+    private static readonly string[] Curl = ["curl", "--silent", "--show-error", "--max-time", "95", Page];
 
     private static readonly TimeSpan BootDeadline = TimeSpan.FromSeconds(90);
 
@@ -27,11 +35,11 @@ public sealed class EmulatedGuestTests
     {
         Requires.Root();
         Requires.Binary();
-        Requires.Tools("unshare", "nsenter", "ip", "bridge", "virsh", "/usr/sbin/libvirtd", "curl", "busybox", "arping", "ping", GuestBuilder.Emulator);
+        Requires.Tools("unshare", "nsenter", "ip", "bridge", "virsh", "/usr/sbin/libvirtd", "curl", "busybox", "arping", "ping", "ssh", GuestBuilder.Emulator);
         Requires.Tools("apt-get", "dpkg-deb");
         _segment = new Segment(HypervisorKind.Qemu);
         _image = new LinuxImage();
-        _guest = _segment.Virsh.Define(_segment.Asking() with { Boot = _image.Boot, Console = _image.Console, Memory = 128 });
+        _guest = _segment.Virsh.Define(_segment.Asking(access: $"22,80/http,{LinuxImage.WebPort}") with { Boot = _image.Boot, Console = _image.Console, Memory = 128 });
         _daemon = _segment.StartDaemon(_guest, "--dedup", "0");
     }
 
@@ -56,12 +64,17 @@ public sealed class EmulatedGuestTests
     {
         _guest.TryDestroy();
         _daemon.WaitForNews(_guest, "shut off");
-        AssertReached("shut off", "Started");
+        AssertReached("shut off", "Started", Curl, "guest\n");
     }
 
     /// <summary>Its memory is restored.</summary>
     [Test]
     public void The_first_connection_to_a_saved_guest_succeeds() => InRounds("shut off", "Started", _guest.ManagedSave);
+
+    /// <summary>A person's usual way in: the connection stands, and so does the session behind it.</summary>
+    [Test]
+    public void The_first_ssh_to_a_saved_guest_succeeds() =>
+        InRounds("shut off", "Started", _guest.ManagedSave, Ssh, "a guest of the SSH server\n");
 
     /// <summary>It goes on.</summary>
     [Test]
@@ -91,28 +104,30 @@ public sealed class EmulatedGuestTests
         Assert.That(learned, Has.All.Contains("dev vnet"));
     }
 
-    private void InRounds(string state, string verdict, Action sleep)
+    private void InRounds(string state, string verdict, Action sleep) => InRounds(state, verdict, sleep, Curl, "guest\n");
+
+    private void InRounds(string state, string verdict, Action sleep, string[] client, string expected)
     {
         for (var round = 1; round <= Rounds; round++)
         {
             LetItServe();
             sleep();
             _daemon.WaitForNews(_guest, state);
-            var took = AssertReached(state, verdict);
+            var took = AssertReached(state, verdict, client, expected);
             TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round}: {state}, reached after {took.TotalSeconds:0.00} s"));
         }
     }
 
     /// <summary>A client that knows nothing of it connects.</summary>
-    private TimeSpan AssertReached(string state, string verdict)
+    private TimeSpan AssertReached(string state, string verdict, string[] client, string expected)
     {
         WaitUntilStoodInFor();
         _segment.FlushNeighbours();
         var before = _daemon.Count($"{verdict} {_guest.Name} ");
         var begun = TimeProvider.System.GetTimestamp();
-        var answer = Tool.Try(TimeSpan.FromSeconds(100), _segment.Client.Enter("curl", "--silent", "--show-error", "--max-time", "95", Page));
+        var answer = Tool.Try(TimeSpan.FromSeconds(100), _segment.Client.Enter(client));
         var took = TimeProvider.System.GetElapsedTime(begun);
-        Assert.That((answer.ExitCode, answer.Output), Is.EqualTo((0, "guest\n")), () => $"{state}: {answer}\n{_daemon.Transcript}");
+        Assert.That((answer.ExitCode, answer.Output), Is.EqualTo((0, expected)), () => $"{state}: {answer}\n{_daemon.Transcript}");
         _daemon.WaitForLines($"{verdict} {_guest.Name} ", before + 1);
         return took;
     }

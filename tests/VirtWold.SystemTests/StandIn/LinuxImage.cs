@@ -3,11 +3,17 @@ using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.SystemTests.StandIn;
 
-/// <summary>A small Linux with a network card and a web server at two ports, which boots in an emulated machine.</summary>
+/// <summary>
+/// A small Linux with a network card, a web server at two ports, an SSH server that lets root in without a password, and QEMU's guest agent
+/// where the machine has a channel for it. It boots in an emulated machine.
+/// </summary>
 internal sealed class LinuxImage : IDisposable
 {
-    // The server listens before the network is there: nobody is refused. Asked for /cgi-bin/sleep, the guest suspends itself to RAM.
-    private const string Init = $"""
+    /// <summary>A port of the web server without a page of the stand-in.</summary>
+    public const string WebPort = "8080";
+
+    // The servers listen before the network is there: nobody is refused. Asked for /cgi-bin/sleep, the guest suspends itself to RAM.
+    private const string Init = $$"""
         #!/bin/busybox sh
         /bin/busybox mount -t proc proc /proc
         /bin/busybox mount -t sysfs sysfs /sys
@@ -16,12 +22,16 @@ internal sealed class LinuxImage : IDisposable
             /bin/busybox insmod "$module"
         done
         /bin/busybox ip link set lo up
-        /bin/busybox httpd -p 22 -h /www
+        /bin/dropbear -R -B -E -p 22
+        /bin/busybox httpd -p {{WebPort}} -h /www
         /bin/busybox httpd -p 80 -h /www
-        /bin/busybox ip address add {Segment.Machine4}/24 dev eth0
+        /bin/busybox ip address add {{Segment.Machine4}}/24 dev eth0
         /bin/busybox ip link set eth0 up
-        /bin/busybox ip address add {Segment.Machine6}/64 dev eth0
+        /bin/busybox ip address add {{Segment.Machine6}}/64 dev eth0
         echo "the guest is ready"
+        for port in /sys/class/virtio-ports/*; do
+            [ -e "$port/name" ] && /bin/qemu-ga -p "/dev/${port##*/}" -t /run &
+        done
         while :; do /bin/busybox sleep 1000; done
         """;
 
@@ -40,6 +50,9 @@ internal sealed class LinuxImage : IDisposable
         var root = _folder.At("root");
         Tool.Run("cp", "-a", Path.Combine(Parts, "root"), root);
         Write(Path.Combine(root, "init"), Init);
+        Directory.CreateDirectory(Path.Combine(root, "etc", "dropbear"));
+        Write(Path.Combine(root, "etc", "passwd"), "root::0:0:root:/:/bin/sh\n");
+        File.CreateSymbolicLink(Path.Combine(root, "bin", "sh"), "busybox");
         Write(Path.Combine(root, "www", "cgi-bin", "sleep"), Suspend);
         File.WriteAllText(Path.Combine(root, "www", "index.html"), "guest\n");
         _archive = _folder.At("root.cpio");

@@ -25,7 +25,8 @@ internal sealed class Segment : IDisposable
     /// <summary>Makes it.</summary>
     /// <param name="kind">What the host runs its machines on.</param>
     /// <param name="hasBridge">Whether there is a bridge.</param>
-    public Segment(HypervisorKind kind, bool hasBridge = true)
+    /// <param name="middle">A switch between client and host, which gets <c>s0</c> for the one and <c>s1</c> for the other; or null, and a cable.</param>
+    public Segment(HypervisorKind kind, bool hasBridge = true, NetworkNamespace? middle = null)
     {
         _hasBridge = hasBridge;
         Kind = kind;
@@ -36,7 +37,16 @@ internal sealed class Segment : IDisposable
             Host.Run("ip", "link", "add", Bridge, "address", BridgeMac, "type", "bridge", "forward_delay", "0", "mcast_snooping", "0");
         }
 
-        Client.Run("ip", "link", "add", ClientInterface, "address", ClientMac, "type", "veth", "peer", "name", Nic, "netns", Host.Holder);
+        if (middle is null)
+        {
+            Client.Run("ip", "link", "add", ClientInterface, "address", ClientMac, "type", "veth", "peer", "name", Nic, "netns", Host.Holder);
+        }
+        else
+        {
+            Client.Run("ip", "link", "add", ClientInterface, "address", ClientMac, "type", "veth", "peer", "name", "s0", "netns", middle.Holder);
+            Host.Run("ip", "link", "add", Nic, "type", "veth", "peer", "name", "s1", "netns", middle.Holder);
+        }
+
         if (hasBridge)
         {
             Host.Run("ip", "link", "set", Nic, "master", Bridge);
@@ -48,7 +58,11 @@ internal sealed class Segment : IDisposable
         Client.Run("ip", "address", "add", $"{Client4}/24", "dev", ClientInterface);
         Client.Run("ip", "address", "add", "fd09::10/64", "dev", ClientInterface, "nodad");
         Client.Run("ip", "link", "set", ClientInterface, "up");
-        Client.WaitUntilUp(ClientInterface);
+        if (middle is null)
+        {
+            Client.WaitUntilUp(ClientInterface);
+        }
+
         Libvirt = new LibvirtDaemon(kind, Host);
         Libvirt.Start();
         Virsh = new Virsh(Libvirt.Uri);
