@@ -34,6 +34,21 @@ internal sealed record AccessMark
     /// <summary>The machine's interfaces.</summary>
     public ImmutableArray<NetworkCard> Cards { get; init; } = [];
 
+    /// <summary>The machine's interface that is stood in for; nothing where none is known.</summary>
+    public NetworkCard Card
+    {
+        get
+        {
+            if (Device.Length == 0)
+            {
+                return Cards.FirstOrDefault(static card => card.Kind is CardKind.Bridge or CardKind.Direct);
+            }
+
+            NetworkCard there = Cards.FirstOrDefault(card => card.Device == Device);
+            return there.Mac.IsZero ? Cards.FirstOrDefault() : there;
+        }
+    }
+
     /// <summary>What is wrong with what its owner has written, for people; empty where nothing is.</summary>
     public string Fault { get; init; } = "";
 

@@ -11,4 +11,7 @@ internal enum AddressSource
 
     /// <summary>The lease that it got last.</summary>
     Lease,
+
+    /// <summary>The agent in its guest named them when the machine ran last.</summary>
+    Agent,
 }

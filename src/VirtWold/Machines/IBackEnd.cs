@@ -9,6 +9,9 @@ internal interface IBackEnd : IHypervisor, IDisposable
     /// <summary>How long to wait for the first attempt. Of one that takes longer the back end itself logs how it ended.</summary>
     public static readonly TimeSpan FirstAttemptPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a command that shows machines waits for <see cref="SettleAsync"/>.</summary>
+    public static readonly TimeSpan SettlingPatience = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// Takes over the policy that the other side has for all nodes, where there is one: before the first machines are reported, and
     /// after each change. To be called before <see cref="Start"/>.
@@ -39,6 +42,9 @@ internal interface IBackEnd : IHypervisor, IDisposable
     /// Has a thread of its own, if it has one that must never wait, come round once: the task ends when it has, and never where it hangs.
     /// </summary>
     public Task ProveAsync() => Task.CompletedTask;
+
+    /// <summary>A task that ends when it knows what it asks for beside the first listing; perhaps never.</summary>
+    public Task SettleAsync() => Task.CompletedTask;
 
     /// <summary>Reads files of its own again, which have changed, and asks the other side nothing.</summary>
     public void ReadFiles()

@@ -93,6 +93,7 @@ internal static class BackEnds
                 }
             }
 
+            Task.WhenAll(backEnds.Select(static backEnd => backEnd.Hypervisor.SettleAsync())).Wait(IBackEnd.SettlingPatience);
             return new Fleet([.. backEnds.Select(static backEnd => backEnd.Directory)]);
         }
         finally

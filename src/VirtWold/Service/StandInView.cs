@@ -42,6 +42,7 @@ internal static class StandInView
         AddressSource.StaticHost => $"{string.Join(", ", access.Addresses)} (static host entry)",
         AddressSource.Lease when access.Until is { } until =>
             string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", access.Addresses)} (leased until {until.ToLocalTime():yyyy-MM-dd HH:mm})"),
+        AddressSource.Agent => $"{string.Join(", ", access.Addresses)} (by its guest's agent)",
         AddressSource.Lease => $"{string.Join(", ", access.Addresses)} (leased)",
         _ => string.Join(", ", access.Addresses),
     };

@@ -84,17 +84,9 @@ internal sealed class StandInPlan(LinkMap links, IReadOnlyList<LinkAddress> addr
     /// <summary>The interface of the machine that is stood in for, and the host's device that it is on.</summary>
     private static (MacAddress Mac, string Device) Place(Machine machine, AccessMark access)
     {
-        if (access.Device.Length == 0)
-        {
-            NetworkCard card = access.Cards.FirstOrDefault(static card => card.Kind is CardKind.Bridge or CardKind.Direct);
-            return (card.Mac, card.Device ?? "");
-        }
-
-        NetworkCard there = access.Cards.FirstOrDefault(card => card.Device == access.Device);
-        MacAddress mac = !there.Mac.IsZero ? there.Mac
-            : !access.Cards.IsEmpty ? access.Cards[0].Mac
-            : machine.Macs.FirstOrDefault();
-        return (mac, access.Device);
+        NetworkCard card = access.Card;
+        return access.Device.Length == 0 ? (card.Mac, card.Device ?? "")
+            : (access.Cards.IsEmpty ? machine.Macs.FirstOrDefault() : card.Mac, access.Device);
     }
 
     private Seat SeatOn(string device) => links.Links.FindByName(device) is { IsBridge: false } ? Seat.Nic : Seat.Bridge;

@@ -32,6 +32,7 @@ internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICh
             return [Failed(error)];
         }
 
+        hypervisor.SettleAsync().Wait(IBackEnd.SettlingPatience);
         directory.Replace(read.All);
         return
         [

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Xml;
+using VirtWold.WakeOnLan;
 using Native = VirtWold.Interop.Libvirt;
 
 namespace VirtWold.Machines.Libvirt;
@@ -72,6 +74,10 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
 
         return !LibvirtException.Last().IsRefused;
     }
+
+    /// <summary>Which addresses the agent in its guest says that the guest has at a network card.</summary>
+    /// <exception cref="LibvirtException">There is no agent, or it doesn't answer.</exception>
+    public ImmutableArray<InternetAddress> AskAgent(MacAddress mac) => AgentAddresses.Ask(handle, mac);
 
     public bool HasSavedImage() => Native.virDomainHasManagedSaveImage(handle, 0) == 1;
 

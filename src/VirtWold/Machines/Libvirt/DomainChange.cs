@@ -11,4 +11,7 @@ internal enum DomainChange
 
     /// <summary>Its name or its network interfaces, and perhaps its state.</summary>
     Configuration = 2,
+
+    /// <summary>Its guest's agent is there. What is read tells that, too.</summary>
+    Agent = 4,
 }

@@ -5,11 +5,15 @@ internal static class DomainEvents
 {
     public const int LifecycleId = 0;
     public const int DeviceRemovedId = 15;
+    public const int AgentLifecycleId = 18;
     public const int DeviceAddedId = 19;
     public const int MetadataChangeId = 23;
 
     /// <summary>Known to newer libraries only.</summary>
     public const int NicMacChangeId = 27;
+
+    /// <summary>The state of an agent that has come.</summary>
+    public const int AgentConnected = 1;
 
     private const int Defined = 0;
     private const int Undefined = 1;

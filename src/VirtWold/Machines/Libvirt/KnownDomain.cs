@@ -38,6 +38,9 @@ internal sealed class KnownDomain(Guid uuid, string name)
     /// <summary>Why it isn't put to sleep by itself although its metadata says so, as the log has it; empty where there is no such reason.</summary>
     public string SleepComplaint { get; set; } = "";
 
+    /// <summary>The addresses that the agent in its guest named last; they count where nothing else tells its addresses.</summary>
+    public ImmutableArray<InternetAddress> AgentAddresses { get; set; } = [];
+
     /// <summary>Takes over what was read.</summary>
     public void Apply(DomainReading reading)
     {
@@ -85,7 +88,12 @@ internal sealed class KnownDomain(Guid uuid, string name)
             Mark = mark.On(host),
             Sleep = _sleep,
             HasAgent = _hasAgent,
-            Access = _state.State == MachineState.ShutOff ? _configuredAccess : _liveAccess,
+            Access = WithAgentAddresses(_state.State == MachineState.ShutOff ? _configuredAccess : _liveAccess),
         };
     }
+
+    private AccessMark? WithAgentAddresses(AccessMark? access) =>
+        access is { Fault.Length: 0, Addresses.IsEmpty: true } && !AgentAddresses.IsEmpty
+            ? access with { Addresses = AgentAddresses, Source = AddressSource.Agent }
+            : access;
 }

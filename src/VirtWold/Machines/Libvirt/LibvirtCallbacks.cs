@@ -31,6 +31,16 @@ internal static unsafe class LibvirtCallbacks
     public static void MacChange(nint connection, nint domain, byte* alias, byte* oldMac, byte* newMac, nint opaque) =>
         Queue(opaque).Add(Uuid(domain), DomainChange.Configuration);
 
+    /// <summary>For AGENT_LIFECYCLE.</summary>
+    [UnmanagedCallersOnly]
+    public static void Agent(nint connection, nint domain, int state, int reason, nint opaque)
+    {
+        if (state == DomainEvents.AgentConnected)
+        {
+            Queue(opaque).Add(Uuid(domain), DomainChange.Agent);
+        }
+    }
+
     [UnmanagedCallersOnly]
     public static void Closed(nint connection, int reason, nint opaque) => Queue(opaque).Close();
 

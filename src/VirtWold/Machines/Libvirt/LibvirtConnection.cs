@@ -151,6 +151,7 @@ internal sealed unsafe class LibvirtConnection : IDisposable
         delegate* unmanaged<nint, nint, byte*, nint, void> device = &LibvirtCallbacks.Device;
         delegate* unmanaged<nint, nint, int, byte*, nint, void> metadata = &LibvirtCallbacks.Metadata;
         delegate* unmanaged<nint, nint, byte*, byte*, byte*, nint, void> macChange = &LibvirtCallbacks.MacChange;
+        delegate* unmanaged<nint, nint, int, int, nint, void> agent = &LibvirtCallbacks.Agent;
         HasEvents = TrySubscribe(DomainEvents.LifecycleId, lifecycle, queue);
         if (!HasEvents)
         {
@@ -169,6 +170,7 @@ internal sealed unsafe class LibvirtConnection : IDisposable
         _ = TrySubscribe(DomainEvents.DeviceRemovedId, device, queue);
         _ = TrySubscribe(DomainEvents.MetadataChangeId, metadata, queue);
         _ = TrySubscribe(DomainEvents.NicMacChangeId, macChange, queue);
+        _ = TrySubscribe(DomainEvents.AgentLifecycleId, agent, queue);
     }
 
     /// <summary>Closes the connection, once the last call on it has ended.</summary>

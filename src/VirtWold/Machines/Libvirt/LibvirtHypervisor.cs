@@ -18,6 +18,9 @@ internal sealed class LibvirtHypervisor : IBackEnd
     /// <summary>Even a waiting wake doesn't make us try more often than this.</summary>
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How long a machine that is put to sleep waits for its agent.</summary>
+    private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(2);
+
     /// <summary>How long the session may take to close its connection when the program ends.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
 
@@ -102,8 +105,15 @@ internal sealed class LibvirtHypervisor : IBackEnd
         return result;
     }
 
+    public Task SettleAsync() => _session?.SettleAsync() ?? Task.CompletedTask;
+
     public async Task<SleepResult> SleepAsync(Machine machine, SleepWay way, CancellationToken cancellation)
     {
+        if (_session?.SeeAgentAsync(machine) is { IsCompleted: false } answer)
+        {
+            await Task.WhenAny(answer, Task.Delay(AgentPatience, cancellation));
+        }
+
         SleepResult result = await _sleeper.SleepAsync(machine, way, cancellation);
         _session?.HasChanged(machine);
         return result;

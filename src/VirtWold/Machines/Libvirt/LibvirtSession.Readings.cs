@@ -11,6 +11,12 @@ internal sealed partial class LibvirtSession : IDomainReadings
     public void Read(Guid domain, DomainReading reading)
     {
         KnownDomain known = Known(domain);
+        if (!known.IsRead && _directory.FindById(known.Id)?.Access is { Source: AddressSource.Agent } remembered)
+        {
+            // From before the connection was lost.
+            known.AgentAddresses = remembered.Addresses;
+        }
+
         known.Apply(reading);
         Machine machine = known.ToMachine(_host);
         Complain(known, machine, reading);
@@ -35,6 +41,8 @@ internal sealed partial class LibvirtSession : IDomainReadings
         {
             _directory.Put(machine);
         }
+
+        FollowAgent(domain, machine);
 
         // What it was leased may have changed while it ran.
         if (reading is { Definition: null, Fault.Length: 0 } && machine is

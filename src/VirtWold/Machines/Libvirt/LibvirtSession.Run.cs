@@ -79,6 +79,16 @@ internal sealed partial class LibvirtSession
 
                 foreach ((Guid domain, DomainChange change) in news.Changes)
                 {
+                    if (change.HasFlag(DomainChange.Agent))
+                    {
+                        AgentCame(domain);
+                    }
+
+                    if (change == DomainChange.Agent)
+                    {
+                        continue;
+                    }
+
                     _off.Remove(domain);
                     _touched.Add(domain);
                     _reader.Want(domain, _known.TryGetValue(domain, out KnownDomain? known) && known.IsRead ? change : DomainChange.Configuration);
