@@ -11,7 +11,7 @@
 set -euo pipefail
 
 # The root's file system, what the network is made of, and what the tests count frames with; each with what it needs.
-modules=(virtiofs virtio_pci overlay veth tun 8021q sch_ingress cls_bpf nf_tables)
+modules=(virtiofs virtio_pci virtio_net overlay veth tun 8021q sch_ingress cls_bpf nf_tables)
 
 series=${1:?the series of a kernel, such as 6.1}
 cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/virtwold
