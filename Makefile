@@ -126,6 +126,14 @@ screenshots: ## Take docs/*.png of the page anew; as root
 	@$(call run-tests,VirtWold.SystemTests,--filter FullyQualifiedName~PagePictureTests)
 	install -m 0644 -t docs $(foreach name,light dark phone,artifacts/screenshots/page-$(name).png)
 
+# The recording of the documentation: what a real run has shown, at its times.
+.PHONY: recording
+recording: ## Take docs/stand-in.svg and docs/stand-in.cast anew; as root
+	@tests/dependencies.sh test
+	@$(MAKE) --no-print-directory -q $(binary) || $(MAKE) --no-print-directory $(binary)
+	@$(call run-tests,VirtWold.SystemTests,--filter FullyQualifiedName~RecordingTests)
+	install -m 0644 -t docs artifacts/recordings/stand-in.svg artifacts/recordings/stand-in.cast
+
 # For how long the endless ones run.
 SECONDS ?= 60
 
@@ -184,7 +192,7 @@ installed := \
 	NOTICE:$(share)/doc/virtwold/NOTICE:0644 \
 	README.md:$(share)/doc/virtwold/README.md:0644 \
 	CHANGELOG.md:$(share)/doc/virtwold/CHANGELOG.md:0644 \
-	$(foreach page,$(wildcard docs/*.md docs/*.png docs/*.svg),$(page):$(share)/doc/virtwold/$(page):0644) \
+	$(foreach page,$(wildcard docs/*.md docs/*.png docs/*.svg docs/*.cast),$(page):$(share)/doc/virtwold/$(page):0644) \
 	$(foreach file,$(wildcard init-scripts/prometheus/*),$(file):$(share)/doc/virtwold/examples/prometheus/$(notdir $(file)):0644) \
 	init-scripts/polkit/50-virtwold.rules:$(share)/doc/virtwold/examples/50-virtwold.rules:0644 \
 	init-scripts/systemd/localhost.conf:$(share)/doc/virtwold/examples/localhost.conf:0644 \

@@ -61,6 +61,7 @@ report.Try("the daemon", report =>
     {
         report.Begin("stand-in: artifacts/virtwold on a veth pair");
         report.Try("standing in", report => StandInFigures.Measure(report, laboratory));
+        report.Try("a crowd", report => StandInCrowdFigures.Measure(report, laboratory));
     }
 
     if (only is "" or "waking")

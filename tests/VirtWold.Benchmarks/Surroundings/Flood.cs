@@ -18,25 +18,42 @@ internal static class Flood
     /// <returns>Frames a second that really were sent: on a busy machine fewer than asked for, never more in a burst.</returns>
     public static double Send(Wire wire, TestFrame frame, int count, int rate)
     {
+        byte[] bytes = frame.Bytes;
+        return Send(
+            wire,
+            _ =>
+            {
+                frame.Retarget(NextTarget());
+                return bytes;
+            },
+            count,
+            rate);
+    }
+
+    /// <summary>Sends frames in turns; returns when the last one is out.</summary>
+    /// <inheritdoc cref="Send(Wire, TestFrame, int, int)"/>
+    public static double Send(Wire wire, byte[][] frames, int count, int rate) => Send(wire, i => frames[i % frames.Length], count, rate);
+
+    private static double Send(Wire wire, Func<int, byte[]> next, int count, int rate)
+    {
         double seconds = 0;
         Thread sender = new(() =>
         {
             Processors.StayOnLast();
-            seconds = Pace(wire, frame, count, Stopwatch.Frequency / rate);
+            seconds = Pace(wire, next, count, Stopwatch.Frequency / rate);
         });
         sender.Start();
         sender.Join();
         return count / seconds;
     }
 
-    private static double Pace(Wire wire, TestFrame frame, int count, long interval)
+    private static double Pace(Wire wire, Func<int, byte[]> next, int count, long interval)
     {
-        byte[] bytes = frame.Bytes;
         long begun = Stopwatch.GetTimestamp();
         long due = begun;
         for (int i = 0; i < count; i++)
         {
-            frame.Retarget(NextTarget());
+            byte[] bytes = next(i);
             long now = Stopwatch.GetTimestamp();
             while (now < due)
             {

@@ -52,7 +52,11 @@ internal sealed class LinuxImage : IDisposable
         Write(Path.Combine(root, "init"), Init);
         Directory.CreateDirectory(Path.Combine(root, "etc", "dropbear"));
         Write(Path.Combine(root, "etc", "passwd"), "root::0:0:root:/:/bin/sh\n");
-        File.CreateSymbolicLink(Path.Combine(root, "bin", "sh"), "busybox");
+        foreach (var applet in new[] { "sh", "uptime" })
+        {
+            File.CreateSymbolicLink(Path.Combine(root, "bin", applet), "busybox");
+        }
+
         Write(Path.Combine(root, "www", "cgi-bin", "sleep"), Suspend);
         File.WriteAllText(Path.Combine(root, "www", "index.html"), "guest\n");
         _archive = _folder.At("root.cpio");
