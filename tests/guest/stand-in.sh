@@ -12,6 +12,10 @@ client=$!
 at_client() { nsenter --target $client --net -- "$@"; }
 until [[ $(readlink /proc/$client/ns/net) != $(readlink /proc/self/ns/net) ]]; do sleep 0.1; done
 ip link set eth1 netns $client
+# What IPv6 says by itself would be counted below.
+disable='echo 1 | tee /proc/sys/net/ipv6/conf/*/disable_ipv6 >/dev/null'
+sh -c "$disable"
+at_client sh -c "$disable"
 ip address add 10.9.0.1/16 dev eth0
 ip link set eth0 up
 at_client ip address add 10.9.0.10/24 dev eth1
@@ -53,7 +57,7 @@ at_client ip neigh delete 10.9.0.50 dev eth1
 
 "$program" --stand-in --interface eth0 --libvirt-uri test:///tmp/node.xml >/tmp/log 2>&1 &
 daemon=$!
-until [[ $(grep -c 'Standing in for ' /tmp/log) == 2 ]] || ! kill -0 $daemon 2>/dev/null; do sleep 0.2; done
+until [[ $(grep -c 'Standing in for ' /tmp/log) -ge 2 ]] || ! kill -0 $daemon 2>/dev/null; do sleep 0.2; done
 
 # For what must come there is time; what mustn't come would come at once.
 answers() { # name interface address MAC seconds

@@ -15,7 +15,7 @@ internal sealed class TerminalRecording
     private const int LineHeight = 20;
     private const int Margin = 16;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     /// <summary>Between a command's end and the next one's begin, for those who read.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);

@@ -8,7 +8,7 @@ namespace VirtWold.SystemTests.StandIn;
 public sealed class AgentTests
 {
     private static readonly XNamespace Wake = "urn:virtwold:domain:1";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     /// <summary>The agent's answer shows that the guest is ready, and tells the addresses at which it is answered for when it sleeps.</summary>
     [Test]
@@ -42,6 +42,8 @@ public sealed class AgentTests
             () => (shown = List(segment)).Contains($"{LinuxImage.WebPort} at {Segment.Machine4}, {Segment.Machine6} (by its guest's agent) on {Segment.Bridge}", StringComparison.Ordinal),
             Deadline,
             () => $"the addresses that the agent names: {shown}\n{File.ReadAllText(image.Console)}");
+
+        daemon.WaitForLines($"The guest agent of {guest.Name} names its addresses: {Segment.Machine4}, {Segment.Machine6}", 1, Deadline);
 
         guest.ManagedSave();
         daemon.WaitForLines($"Standing in for {guest.Name} on {Segment.Bridge}: {Segment.Machine4}, {Segment.Machine6}, ports {LinuxImage.WebPort}", 1, Deadline);

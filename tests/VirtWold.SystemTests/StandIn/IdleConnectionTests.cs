@@ -25,7 +25,10 @@ public sealed class IdleConnectionTests
         using var daemon = segment.StartDaemon(guest, "--dedup", "0");
         for (var round = 1; round <= rounds; round++)
         {
-            daemon.WaitForLines($"Standing in for {guest.Name} on ", round, Deadline);
+            Eventually.True(
+                () => daemon.LogLines.Last(static line => line.Contains("info: Standing in for ", StringComparison.Ordinal)).Contains($"for {guest.Name} on", StringComparison.Ordinal),
+                Deadline,
+                () => $"a stand-in\n{daemon.Transcript}");
             segment.FlushNeighbours();
             using (segment.Connect($"http://{Segment.Machine4}:22/"))
             {

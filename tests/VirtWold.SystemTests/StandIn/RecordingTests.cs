@@ -6,7 +6,7 @@ namespace VirtWold.SystemTests.StandIn;
 [TestFixture]
 public sealed class RecordingTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     /// <summary>The guest is saved before each of them, and both reach it at their first attempt.</summary>
     [Test]

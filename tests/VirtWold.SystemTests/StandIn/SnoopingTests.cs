@@ -20,7 +20,7 @@ public sealed class SnoopingTests
         Requires.Binary();
         Requires.Tools("unshare", "nsenter", "ip", "bridge", "virsh", "/usr/sbin/libvirtd", "ndisc6", "tcpdump");
         using NetworkNamespace middle = new("switch");
-        middle.Run("ip", "link", "add", Switch, "type", "bridge", "forward_delay", "0", "mcast_querier", "1", "mcast_query_response_interval", "100");
+        middle.Run("ip", "link", "add", Switch, "type", "bridge", "forward_delay", "0", "mcast_querier", "1", "mcast_query_response_interval", "100", "mcast_startup_query_interval", "200");
         using Segment segment = new(HypervisorKind.Test, middle: middle);
         foreach (var port in new[] { "s0", ToHost })
         {

@@ -11,6 +11,7 @@ internal static class EmulatedKernel
     // Emulated, on a machine that may be busy: a minute or two where nothing else happens.
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ServerDeadline = TimeSpan.FromSeconds(30);
+    private static readonly string[] Cards = ["a", "b"];
 
     /// <summary>Where the distribution's QEMU has the server of its shared file system.</summary>
     public static string FileServer { get; } = Array.Find(["/usr/lib/qemu/virtiofsd", "/usr/libexec/virtiofsd"], File.Exists) ?? "virtiofsd";
@@ -24,7 +25,7 @@ internal static class EmulatedKernel
     /// <summary>Runs a script under it, in a machine that has two network cards of virtio's at one cable: <c>eth0</c> and <c>eth1</c>.</summary>
     /// <inheritdoc cref="Run"/>
     public static IReadOnlyList<string> RunWithTwoCards(string series, params IEnumerable<string> script) => RunWith(
-        [.. new[] { "a", "b" }.SelectMany(card => new[]
+        [.. Cards.SelectMany(card => new[]
         {
             "-netdev", $"hubport,id={card},hubid=0", "-device", $"virtio-net-pci,netdev={card},mac=02:00:00:00:0{card}:01,romfile=",
         })],

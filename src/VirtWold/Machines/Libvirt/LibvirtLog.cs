@@ -46,4 +46,7 @@ internal static partial class LibvirtLog
 
     [LoggerMessage(230, LogLevel.Warning, "{Uri} doesn't list its machines, perhaps because one of them hangs; {Machines} that were known before can be woken")]
     public static partial void ListingHangs(this ILogger logger, string uri, int machines);
+
+    [LoggerMessage(232, LogLevel.Debug, "The guest agent of {Machine} names its addresses: {Addresses}")]
+    public static partial void AgentNamedAddresses(this ILogger logger, string machine, string addresses);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using VirtWold.WakeOnLan;
 
 namespace VirtWold.Machines.Libvirt;
@@ -90,6 +91,11 @@ internal sealed partial class LibvirtSession
         if (_isPublished && known.IsRead && !(_directory.FindById(machine.Id) is { } before && before.IsSameAs(machine)))
         {
             _directory.Put(machine);
+        }
+
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            _logger.AgentNamedAddresses(machine.Name, string.Join(", ", addresses));
         }
     }
 }
