@@ -57,6 +57,7 @@ command|script|bsdutils
 command|debootstrap|debootstrap
 command|systemd-nspawn|systemd-container
 command|systemd-analyze|systemd
+file|/lib/systemd/systemd-journald|systemd
 command|buildah|buildah
 command|runc|runc
 command|podman|podman

@@ -14,7 +14,7 @@ public sealed class FaultSoakTests() : SystemTest(HypervisorKind.Test)
     private const int ThreadMargin = 3;
     private const long MemoryMarginKilobytes = 2048;
 
-    // The log's disk, which the daemon writes to by name: full, and with room again.
+    // Where the daemon logs while there is no journal: a disk that is full, and has room again.
     private const string DiskScript = "exec \"$@\" 2>>/mnt/log";
 
     private static readonly TimeSpan ResendInterval = TimeSpan.FromSeconds(1);
@@ -23,6 +23,7 @@ public sealed class FaultSoakTests() : SystemTest(HypervisorKind.Test)
     private static readonly TimeSpan StayTime = TimeSpan.FromSeconds(3);
 
     private Cable _cable = null!;
+    private Journal _journal = null!;
     private VirtWoldDaemon _daemon = null!;
     private Guest _guest = null!;
     private int _resent;
@@ -36,18 +37,26 @@ public sealed class FaultSoakTests() : SystemTest(HypervisorKind.Test)
     public void After_each_fault_the_next_packet_wakes_and_in_the_end_nothing_is_used_up()
     {
         Requires.Binary();
-        Requires.Tools("prlimit");
+        Requires.Tools("prlimit", "faketime", "journalctl", Journal.Program);
         var seed = SoakSettings.Seed;
         TestContext.Out.WriteLine(FormattableString.Invariant($"VIRTWOLD_SOAK_SEED={seed} for {SoakSettings.Length.TotalSeconds} s"));
         using var cable = Cable.PluggedInto(Network);
         _cable = cable;
         Network.Host.Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "/mnt");
+        // libfaketime leaves files there when its program is killed.
+        Network.Host.Run("mount", "-t", "tmpfs", "tmpfs", "/dev/shm");
+        using var journal = new Journal(Network.Host);
+        _journal = journal;
+        using var clock = new FakeClock();
         _guest = DefineGuest("faulty");
         using var daemon = VirtWoldDaemon.LaunchCommand(
             Network.Host,
-            ["sh", "-c", DiskScript, "sh", VirtWoldBinary.Location, "--interface", cable.HostEnd, "--libvirt-uri", Libvirt.Uri, "--dedup", "0.2"]);
+            [
+                "sh", "-c", DiskScript, "sh", "env", .. clock.Variables, VirtWoldBinary.Location,
+                "--interface", cable.HostEnd, "--libvirt-uri", Libvirt.Uri, "--dedup", "0.2", "--log-format", "journal",
+            ]);
         _daemon = daemon;
-        var faults = new Faults(daemon, Libvirt, Network, cable, Send);
+        var faults = new Faults(daemon, Libvirt, Network, cable, journal, clock, Send);
         try
         {
             Endure(faults, new Random(seed));
@@ -126,7 +135,7 @@ public sealed class FaultSoakTests() : SystemTest(HypervisorKind.Test)
 
     private void Send() => Network.Sender.Run("etherwake", "-i", _cable.SenderEnd, "-b", _guest.Mac);
 
-    private string Log() => Network.Host.Run("tail", "-n", "60", "/mnt/log").Output;
+    private string Log() => $"{_journal.Text}\nwithout a journal:\n{Network.Host.Run("tail", "-n", "60", "/mnt/log").Output}";
 
     /// <summary>What it uses when nothing happens: the threads of the runtime's pool end one by one.</summary>
     private (int Descriptors, int Threads, long Memory) Rest()

@@ -14,12 +14,17 @@ internal sealed class Faults
 
     private const int Frames = 2000;
 
+    private const string Ahead = "+365d";
+    private const string Back = "-3650d";
+
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     private readonly VirtWoldDaemon _daemon;
     private readonly LibvirtDaemon _libvirt;
     private readonly VethPair _network;
     private readonly Cable _cable;
+    private readonly Journal _journal;
+    private readonly FakeClock _clock;
     private readonly Action _send;
     private readonly Dictionary<string, Action> _faults;
     private readonly List<string> _done = [];
@@ -29,9 +34,13 @@ internal sealed class Faults
     /// <param name="libvirt">Its hypervisor.</param>
     /// <param name="network">Where both ends of the cable are.</param>
     /// <param name="cable">The cable that it listens on.</param>
+    /// <param name="journal">The journal that it logs to; without one, its log is a file on a small disk.</param>
+    /// <param name="clock">Its clock.</param>
     /// <param name="send">Sends a packet for a machine: what comes of it during the fault is another matter.</param>
-    public Faults(VirtWoldDaemon daemon, LibvirtDaemon libvirt, VethPair network, Cable cable, Action send)
+    public Faults(VirtWoldDaemon daemon, LibvirtDaemon libvirt, VethPair network, Cable cable, Journal journal, FakeClock clock, Action send)
     {
+        _journal = journal;
+        _clock = clock;
         _send = send;
         _daemon = daemon;
         _libvirt = libvirt;
@@ -42,7 +51,11 @@ internal sealed class Faults
             ["libvirtd is killed"] = KillLibvirt,
             ["libvirtd hangs"] = HangLibvirt,
             ["the interface is deleted"] = DeleteInterface,
-            ["the log's disk is full"] = FillDisk,
+            ["the log's disk is full, and there is no journal"] = FillDisk,
+            ["journald reads nothing, and goes on"] = StopJournal,
+            ["journald reads nothing, and is killed"] = KillJournal,
+            ["the clock is set ahead"] = () => _clock.Set(Ahead),
+            ["the clock is set back"] = () => _clock.Set(Back),
             ["no descriptor is left"] = TakeDescriptors,
             ["the daemon is stopped, and its ring is full"] = StopDaemon,
             ["the kernel's news of interfaces are lost"] = LoseNews,
@@ -86,10 +99,26 @@ internal sealed class Faults
 
     private void FillDisk()
     {
+        _journal.Kill();
         // dd fails when the disk is full, and that is what it is for.
         Tool.Try(_network.Host.Enter("dd", "if=/dev/zero", "of=/mnt/fill", "bs=4096"));
         Flood();
         _network.Host.Run("rm", "/mnt/fill");
+        _journal.Start();
+    }
+
+    private void StopJournal()
+    {
+        _journal.Pause();
+        Flood();
+        _journal.Continue();
+    }
+
+    private void KillJournal()
+    {
+        _journal.Pause();
+        Flood();
+        _journal.Kill();
     }
 
     private void TakeDescriptors()
