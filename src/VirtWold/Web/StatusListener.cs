@@ -21,16 +21,18 @@ internal sealed class StatusListener : IDisposable
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly Socket _socket;
+    private readonly Action _deserted;
     private readonly ILogger _logger;
     private readonly NoticeLimiter<StatusAddress> _notices = new(capacity: 1, TimeSpan.FromMinutes(1), TimeProvider.System);
     private int _open;
     private int _streams;
     private long _taken;
 
-    private StatusListener(StatusAddress address, Socket socket, ILogger logger)
+    private StatusListener(StatusAddress address, Socket socket, Action deserted, ILogger logger)
     {
         Address = address;
         _socket = socket;
+        _deserted = deserted;
         _logger = logger;
     }
 
@@ -44,8 +46,12 @@ internal sealed class StatusListener : IDisposable
     public long Taken => Interlocked.Read(ref _taken);
 
     /// <summary>Begins to listen.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="deserted">Called whenever the last open connection has ended; by any thread.</param>
+    /// <param name="logger">The log.</param>
     /// <exception cref="StatusException">The address can't be had.</exception>
-    public static StatusListener Start(StatusAddress address, ILogger logger) => new(address, StatusSocket.Open(address), logger);
+    public static StatusListener Start(StatusAddress address, Action deserted, ILogger logger) =>
+        new(address, StatusSocket.Open(address), deserted, logger);
 
     /// <summary>Accepts connections until it is cancelled.</summary>
     /// <param name="probes">Answers those that need no web server.</param>
@@ -68,7 +74,13 @@ internal sealed class StatusListener : IDisposable
     }
 
     /// <summary>A connection has ended.</summary>
-    public void Release() => Interlocked.Decrement(ref _open);
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _open) == 0)
+        {
+            _deserted();
+        }
+    }
 
     /// <summary>Begins an event stream, if there aren't too many. Each that began is ended by <see cref="EndStream"/>.</summary>
     public bool TryBeginStream()

@@ -35,10 +35,15 @@ internal sealed class StatusServer : IDisposable
     private static readonly TimeSpan DrainStep = TimeSpan.FromMilliseconds(10);
 
     private readonly Channel<AcceptedSocket> _accepted = Channel.CreateUnbounded<AcceptedSocket>();
+
+    /// <summary>Has an entry once the last connection of an address has ended.</summary>
+    private readonly Channel<bool> _deserted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<StatusListener> _listeners = [];
     private readonly ILogger _logger;
 
     private StatusServer(ILogger logger) => _logger = logger;
+
+    private bool IsAnybodyThere => _listeners.Any(static listener => listener.Open > 0);
 
     /// <summary>Begins to listen.</summary>
     /// <exception cref="StatusException">An address can't be had.</exception>
@@ -49,7 +54,7 @@ internal sealed class StatusServer : IDisposable
         {
             foreach (StatusAddress address in addresses)
             {
-                server._listeners.Add(StatusListener.Start(address, logger));
+                server._listeners.Add(StatusListener.Start(address, () => server._deserted.Writer.TryWrite(true), logger));
             }
 
             return server;
@@ -122,11 +127,11 @@ internal sealed class StatusServer : IDisposable
         for (TimeSpan alone = TimeSpan.Zero; alone < Linger; alone += Glance)
         {
             await Task.Delay(Glance, stopping);
-            long now = _listeners.Sum(static listener => listener.Taken);
-            if (now != taken || _listeners.Any(static listener => listener.Open > 0))
+            if (_listeners.Sum(static listener => listener.Taken) != taken || IsAnybodyThere)
             {
+                await WaitForTheLastAsync(stopping);
                 alone = TimeSpan.Zero;
-                taken = now;
+                taken = _listeners.Sum(static listener => listener.Taken);
             }
             else if (taken - released > Few)
             {
@@ -134,6 +139,15 @@ internal sealed class StatusServer : IDisposable
                 released = taken;
                 Memory.Release();
             }
+        }
+    }
+
+    /// <summary>Waits until no connection is open. No timer looks for that: a reader of events may stay for days.</summary>
+    private async Task WaitForTheLastAsync(CancellationToken stopping)
+    {
+        while (IsAnybodyThere)
+        {
+            _ = await _deserted.Reader.ReadAsync(stopping);
         }
     }
 
