@@ -46,6 +46,9 @@ internal sealed partial class RunningDaemon : IDisposable
     /// <summary>What it costs.</summary>
     public ProcessMeter Meter { get; }
 
+    /// <summary>How many lines it has written.</summary>
+    public int LineCount => _process.Lines.Count;
+
     /// <summary>What it said last.</summary>
     public string LastLine => _process.Lines[^1].Text;
 

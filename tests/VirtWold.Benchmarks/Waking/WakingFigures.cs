@@ -24,6 +24,7 @@ internal sealed class WakingFigures(Report report, Laboratory laboratory, Libvir
     private const int UnknownCount = 10_000;
     private const int UnknownRate = 50_000;
     private const int UnknownAmong = 1000;
+    private const int KnownAmong = 1000;
 
     /// <summary>A prime number: so far from one machine that is woken to the next.</summary>
     private const int Stride = 7919;
@@ -47,6 +48,10 @@ internal sealed class WakingFigures(Report report, Laboratory laboratory, Libvir
             {
                 park.Grow(size.Machines);
                 figures.MeasureSize(size);
+                if (size.Machines == KnownAmong)
+                {
+                    KnownFigures.Measure(report, laboratory, client, park);
+                }
             }
         }
 

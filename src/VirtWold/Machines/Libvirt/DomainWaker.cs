@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace VirtWold.Machines.Libvirt;
@@ -24,9 +23,6 @@ namespace VirtWold.Machines.Libvirt;
 internal sealed class DomainWaker(
     MachineDirectory directory, WakeTurns turns, Func<IDomainTransport?> transport, TimeProvider time, ILogger logger)
 {
-    /// <summary>How often a machine that is to be running already is looked at.</summary>
-    public static readonly TimeSpan LookPause = TimeSpan.FromSeconds(30);
-
     /// <summary>How often a machine that is shutting down is looked at, beside the events.</summary>
     public static readonly TimeSpan ShutdownTick = TimeSpan.FromSeconds(1);
 
@@ -38,10 +34,11 @@ internal sealed class DomainWaker(
     /// <summary>So many times libvirt may answer that the state is another one.</summary>
     private const int MaxRounds = 3;
 
-    /// <summary>Machines whose last look is remembered; more than anybody has.</summary>
-    private const int MaxLooks = 8192;
-
-    private readonly ConcurrentDictionary<string, long> _looks = new();
+    /// <summary>
+    /// libvirt doesn't report each machine that ends, such as one that it couldn't take over when it was restarted itself: so a machine that
+    /// runs, as far as is known, is looked at.
+    /// </summary>
+    private readonly DomainLooks _looks = new(time);
 
     /// <summary>Wakes a machine.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled; a call that has begun goes on.</exception>
@@ -70,7 +67,7 @@ internal sealed class DomainWaker(
             {
                 if (state.State is MachineState.Running or MachineState.Held)
                 {
-                    Look look = MayLook(machine.Id) ? await LookAsync(hypervisor, machine, cancellation) : default;
+                    Look look = await _looks.TryAsync(machine.Id, () => LookAsync(hypervisor, machine, cancellation), cancellation) ?? default;
                     if (look.IsGone)
                     {
                         return new WakeResult(WakeAction.Gone);
@@ -152,27 +149,6 @@ internal sealed class DomainWaker(
         {
             // A tick.
         }
-    }
-
-    /// <summary>
-    /// Whether to look at a machine that runs, as far as is known: libvirt doesn't report each machine that ends, such as one that it
-    /// couldn't take over when it was restarted itself. Packets for machines that run come all the time, so not for each of them.
-    /// </summary>
-    private bool MayLook(string id)
-    {
-        long now = time.GetTimestamp();
-        if (_looks.TryGetValue(id, out long last) && time.GetElapsedTime(last, now) < LookPause)
-        {
-            return false;
-        }
-
-        if (_looks.Count >= MaxLooks)
-        {
-            _looks.Clear();
-        }
-
-        _looks[id] = now;
-        return true;
     }
 
     private static async Task<Look> LookAsync(IDomainTransport hypervisor, Machine machine, CancellationToken cancellation)

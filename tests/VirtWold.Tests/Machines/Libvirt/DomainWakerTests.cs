@@ -87,7 +87,7 @@ internal sealed class DomainWakerTests
     {
         _domain.State = MachineState.Running;
         await Wake(MachineState.Running);
-        _time.Advance(DomainWaker.LookPause);
+        _time.Advance(DomainLooks.Pause);
 
         await Wake(MachineState.Running);
 
