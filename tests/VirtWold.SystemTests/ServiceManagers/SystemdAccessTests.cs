@@ -133,6 +133,42 @@ public sealed class SystemdAccessTests : SystemdTest
         }
     }
 
+    /// <summary>
+    /// polkit is away for a while. libvirt then refuses a listing, or hides each machine from it without an error, and refuses each look at
+    /// one: the daemon keeps what it knew.
+    /// </summary>
+    [Test]
+    public void A_polkit_that_fails_for_a_while_makes_no_machine_unknown()
+    {
+        Guard();
+        try
+        {
+            Configure("VIRTWOLD_DEDUP=0");
+            Start();
+            Host.WaitForLine(Unit, "^Listed the machines of ");
+            Host.Run("chmod", "0000", "/usr/lib/polkit-1/polkitd");
+            Host.Systemctl("stop", "polkit.service");
+            Host.Systemctl("kill", "--signal=HUP", Unit);
+            Sender.WakeOnLan(Guest.Mac);
+            Host.WaitForLine(Unit, $"^Can't (list the machines of|read {Guest.Name})");
+            PutPolkitBack();
+            Sender.WakeOnLan(Guest.Mac);
+            Host.WaitForLine(Unit, $"^Started {Guest.Name} ");
+            Assert.That(Host.Journal(Unit), Has.None.Contains("No machine has"));
+        }
+        finally
+        {
+            PutPolkitBack();
+            Unguard();
+        }
+    }
+
+    private void PutPolkitBack()
+    {
+        Host.Run("chmod", "0755", "/usr/lib/polkit-1/polkitd");
+        Host.Systemctl("start", "polkit.service");
+    }
+
     /// <summary>What docs/security.md says.</summary>
     private void Guard()
     {
