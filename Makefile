@@ -167,6 +167,13 @@ bench: ## Measure what it costs, beside its goals (ONLY=reading, capture, stand-
 	@$(MAKE) --no-print-directory -q $(binary) || $(MAKE) --no-print-directory $(binary)
 	@dotnet run --project tests/VirtWold.Benchmarks -c Release -- $(ONLY)
 
+.PHONY: size
+size: ## Show which part of the program takes how much of its file
+	@tests/dependencies.sh build
+	rm -rf artifacts/obj/VirtWold/*_$(RID)/native
+	dotnet publish src/VirtWold -c $(CONFIGURATION) -r $(RID) -o artifacts/size-$(RID) -p:DebugType=none -p:RunAnalyzers=false -p:IlcGenerateMapFile=true
+	@tests/size.sh artifacts/obj/VirtWold/*_$(RID)/native/virtwold.map.xml artifacts/size-$(RID)/virtwold
+
 # The picture of the documentation, of the last run of `make bench`.
 .PHONY: plot
 plot: ## Take docs/performance.svg from what `make bench` measured last
