@@ -9,8 +9,11 @@ internal static unsafe class Limits
     /// <summary>Files, sockets and the like that any command may open at once; the daemon with one interface has 16.</summary>
     private const int Descriptors = 24;
 
-    /// <summary>The garbage collector reserves address space, and each thread its stack; nearly all of that is never memory.</summary>
-    private const ulong AddressSpace = 2UL * 1024 * 1024 * 1024;
+    /// <summary>
+    /// The garbage collector reserves half of what it may have, the C library 64 MiB for each of up to eight heaps a processor, and each
+    /// thread 8 MiB for its stack; nearly all of that is never memory. With 4 GiB a hundred threads more may begin than at rest.
+    /// </summary>
+    private const ulong AddressSpace = 4UL * 1024 * 1024 * 1024;
 
     private const int Mebi = 1024 * 1024;
 

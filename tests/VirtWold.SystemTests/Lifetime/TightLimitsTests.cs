@@ -45,6 +45,8 @@ public sealed class TightLimitsTests() : SystemTest(HypervisorKind.Test)
     [TestCase("ulimit -v 250000", "the address space is limited to 244 MiB")]
     [TestCase("ulimit -v 300000", "the address space is limited to 292 MiB")]
     [TestCase("ulimit -v 1000000", "the address space is limited to 976 MiB")]
+    [TestCase("ulimit -v 2097152", "the address space is limited to 2048 MiB")]
+    [TestCase("ulimit -v 4194303", "the address space is limited to 4095 MiB")]
     [TestCase("mount -t tmpfs tmpfs /proc", "there is no /proc/self")]
     public void A_limit_that_is_too_tight_is_named(string limit, string line)
     {
@@ -59,6 +61,27 @@ public sealed class TightLimitsTests() : SystemTest(HypervisorKind.Test)
     {
         var result = Try("mount -t tmpfs tmpfs /dev; exec \"$@\"", VirtWoldBinary.Location, "list", "--libvirt-uri", Libvirt.Uri);
         Assert.That(result.ExitCode, Is.Zero, result.ToString);
+    }
+
+    /// <summary>The least that isn't refused is enough: for starts at the same time, and for the status.</summary>
+    [Test]
+    public void A_daemon_with_as_much_address_space_as_it_asks_for_wakes_machines_and_serves_its_status()
+    {
+        Requires.Tools("curl");
+        Guest[] guests = [.. Enumerable.Range(0, 8).Select(_ => DefineGuest())];
+        using var daemon = VirtWoldDaemon.LaunchCommand(
+            Network.Host, ["bash", "-c", "ulimit -v 4194304; exec \"$@\"", "bash", .. Usual, "--max-starts", "8", "--status", "127.0.0.1:9277"]);
+        daemon.WaitUntilListening();
+        daemon.WaitForLine("Listed the machines of ");
+        PacketBurst.Send(Network, 1, guests.Select(guest => guest.Mac));
+        foreach (var guest in guests)
+        {
+            guest.WaitUntilRunning();
+            guest.Dispose();
+        }
+
+        Assert.That(new Curl(Network.Host, "http://127.0.0.1:9277").Get("/status.json").Status, Is.EqualTo(200));
+        Assert.That(daemon.Terminate(), Is.Zero);
     }
 
     private ToolResult Try(string script, params IEnumerable<string> command) =>
