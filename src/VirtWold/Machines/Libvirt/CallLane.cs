@@ -66,7 +66,11 @@ internal sealed class CallLane(CallLanes lanes, string uri, LibvirtConnection? g
             job.Finish();
         }
 
-        _own?.Dispose();
+        if (_own is not null)
+        {
+            _own.Dispose();
+            CallLeavings.GiveBack();
+        }
     }
 
     private LibvirtConnection Connect() => given ?? (_own ??= LibvirtConnection.Open(uri));

@@ -13,10 +13,14 @@ internal sealed unsafe class LibvirtConnection : IDisposable
     private const int KeepAliveSeconds = 5;
     private const uint KeepAliveCount = 5;
 
+    /// <summary>References that a connection keeps that only makes calls now and then; a reference saves a call for the next one.</summary>
+    private const int Few = 32;
+
     private readonly ConnectionHandle _connection;
     private readonly ConcurrentDictionary<Guid, DomainHandle> _domains = new();
     private readonly List<int> _eventCallbacks = [];
     private bool _hasCloseCallback;
+    private bool _keepsAll;
 
     private LibvirtConnection(ConnectionHandle connection)
     {
@@ -119,9 +123,23 @@ internal sealed unsafe class LibvirtConnection : IDisposable
     /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
     public T Call<T>(Guid uuid, Func<Domain, T> call)
     {
+        DomainHandle? passing = null;
         try
         {
-            return call(new Domain(_domains.TryGetValue(uuid, out DomainHandle? kept) ? kept : Keep(uuid, LookUp(uuid))));
+            if (!_domains.TryGetValue(uuid, out DomainHandle? handle))
+            {
+                handle = LookUp(uuid);
+                if (_keepsAll || _domains.Count < Few)
+                {
+                    handle = Keep(uuid, handle);
+                }
+                else
+                {
+                    passing = handle;
+                }
+            }
+
+            return call(new Domain(handle));
         }
         catch (LibvirtException error) when (error.IsNoDomain)
         {
@@ -132,12 +150,18 @@ internal sealed unsafe class LibvirtConnection : IDisposable
 
             throw;
         }
+        finally
+        {
+            passing?.Dispose();
+        }
     }
 
     /// <summary>From now on each change of a domain, and the end of the connection, is sent to <paramref name="queue"/>.</summary>
     /// <exception cref="LibvirtException">The hypervisor refuses.</exception>
     public void Subscribe(DomainEventQueue queue)
     {
+        _keepsAll = true;
+
         // A hypervisor inside the library (test:///) has no connection to lose, and answers that it doesn't support this.
         nint opaque = GCHandle.ToIntPtr(GCHandle.Alloc(queue));
         _hasCloseCallback =
