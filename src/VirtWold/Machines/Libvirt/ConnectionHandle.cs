@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using VirtWold.Interop;
 using Native = VirtWold.Interop.Libvirt;
 
 namespace VirtWold.Machines.Libvirt;
@@ -6,6 +7,9 @@ namespace VirtWold.Machines.Libvirt;
 /// <summary>A reference to a connection (virConnectPtr). The library keeps it open while domains of it are referenced.</summary>
 internal sealed class ConnectionHandle : SafeHandle
 {
+    /// <summary>More files than a connection opens. GLib, which libvirt uses, ends the whole program where it can't have a pipe.</summary>
+    private const int Files = 8;
+
     internal ConnectionHandle()
         : base(0, ownsHandle: true)
     {
@@ -17,6 +21,11 @@ internal sealed class ConnectionHandle : SafeHandle
     /// <exception cref="LibvirtException">The connection can't be had, or the library isn't installed.</exception>
     public static ConnectionHandle Open(string uri)
     {
+        if (!CanOpenFiles())
+        {
+            throw new LibvirtException(LibvirtErrorCode.None, 0, "too many files are open; raise that limit (ulimit -n, or LimitNOFILE= in a unit)");
+        }
+
         ConnectionHandle connection = new();
         connection.SetHandle(Native.virConnectOpen(uri));
         if (connection.IsInvalid)
@@ -27,6 +36,23 @@ internal sealed class ConnectionHandle : SafeHandle
         }
 
         return connection;
+    }
+
+    private static bool CanOpenFiles()
+    {
+        Span<int> opened = stackalloc int[Files];
+        int count = 0;
+        while (count < Files && Libc.open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC) is >= 0 and var file)
+        {
+            opened[count++] = file;
+        }
+
+        foreach (int file in opened[..count])
+        {
+            _ = Libc.close(file);
+        }
+
+        return count == Files;
     }
 
     protected override bool ReleaseHandle() => Native.virConnectClose(handle) >= 0;
