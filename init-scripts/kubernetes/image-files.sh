@@ -35,7 +35,7 @@ for package in "$work"/cache/archives/*.deb; do
 done
 
 # Each library where the loader looks for it, with its links; the loader itself.
-for library in "$work"/root/lib/*-linux-gnu/*.so* "$work"/root/usr/lib/*-linux-gnu/*.so.* "$work"/root/lib*/ld-linux*; do
+for library in "$work"/root/lib/*-linux-gnu/*.so* "$work"/root/usr/lib/*-linux-gnu/*.so* "$work"/root/lib*/ld-linux*; do
     [ -e "$library" ] || continue
     place=$folder${library#"$work/root"}
     mkdir -p "${place%/*}"

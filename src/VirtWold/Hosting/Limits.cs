@@ -28,7 +28,7 @@ internal static unsafe class Limits
                 $"the address space is limited to {addressSpace / Mebi} MiB, and virtwold reserves up to {AddressSpace / Mebi}; raise that limit (ulimit -v, or LimitAS= in a unit), and limit memory instead (MemoryMax=)");
         }
 
-        return CanOpenEnough()
+        return OpenFiles.HasRoomFor(Descriptors)
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
@@ -47,23 +47,5 @@ internal static unsafe class Limits
     {
         Libc.resource_limit limit = default;
         return Libc.getrlimit(resource, &limit) == 0 ? limit.current : ulong.MaxValue;
-    }
-
-    private static bool CanOpenEnough()
-    {
-        // The root folder is there in each container, and naming it takes no permission.
-        Span<int> opened = stackalloc int[Descriptors];
-        int count = 0;
-        while (count < Descriptors && Libc.open("/", Libc.O_PATH | Libc.O_CLOEXEC) is >= 0 and var fd)
-        {
-            opened[count++] = fd;
-        }
-
-        foreach (int fd in opened[..count])
-        {
-            _ = Libc.close(fd);
-        }
-
-        return count == Descriptors;
     }
 }

@@ -53,6 +53,7 @@ internal sealed record Machine(string Id, string Name, MachineState State, strin
         MachineState.Held => $"paused ({Reason})",
         MachineState.Suspended => "suspended",
         MachineState.ShuttingDown => "shutting down",
+        MachineState.Saving => "being saved",
         MachineState.Crashed => "crashed",
         _ => "unknown",
     };

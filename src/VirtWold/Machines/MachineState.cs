@@ -24,6 +24,9 @@ internal enum MachineState
     /// <summary>On its way to being off.</summary>
     ShuttingDown,
 
+    /// <summary>Its memory is being saved: it stands still, and is off afterwards.</summary>
+    Saving,
+
     /// <summary>Its guest has crashed, and the hypervisor keeps what is left of it.</summary>
     Crashed,
 }

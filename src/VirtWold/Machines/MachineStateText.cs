@@ -12,6 +12,7 @@ internal static class MachineStateText
         MachineState.Held => "held",
         MachineState.Suspended => "suspended",
         MachineState.ShuttingDown => "shutting-down",
+        MachineState.Saving => "saving",
         MachineState.Crashed => "crashed",
         _ => "unknown",
     };

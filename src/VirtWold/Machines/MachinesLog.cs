@@ -29,6 +29,6 @@ internal static partial class MachinesLog
     [LoggerMessage(207, LogLevel.Debug, "{Machine} is gone")]
     public static partial void MachineGone(this ILogger logger, string machine);
 
-    [LoggerMessage(208, LogLevel.Information, "{Machine} is shutting down; it will be started when it has stopped")]
-    public static partial void WaitingForShutdown(this ILogger logger, string machine);
+    [LoggerMessage(208, LogLevel.Information, "{Machine} is {State}; it will be started when it has stopped")]
+    public static partial void WaitingForShutdown(this ILogger logger, string machine, string state);
 }

@@ -10,9 +10,16 @@ internal readonly record struct WakeResult(WakeAction Action, string Detail = ""
     /// <summary>How long a machine may take to shut down before it is started again.</summary>
     public static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(60);
 
-    /// <summary>It took longer.</summary>
+    /// <summary>How long it may take until its memory is saved: that of a large one on a slow disk.</summary>
+    public static readonly TimeSpan SavePatience = TimeSpan.FromMinutes(5);
+
+    /// <summary>It took longer to shut down.</summary>
     public static WakeResult StillShuttingDown { get; } = new(WakeAction.Failed, string.Create(
         CultureInfo.InvariantCulture, $"it was still shutting down after {ShutdownPatience.TotalSeconds} s"));
+
+    /// <summary>It took longer to be saved.</summary>
+    public static WakeResult StillSaving { get; } = new(WakeAction.Failed, string.Create(
+        CultureInfo.InvariantCulture, $"it was still being saved after {SavePatience.TotalSeconds} s"));
 
     /// <summary>Other machines took all the turns.</summary>
     public static WakeResult NoTurn { get; } = new(WakeAction.Failed, string.Create(
@@ -28,6 +35,7 @@ internal readonly record struct WakeResult(WakeAction Action, string Detail = ""
         MachineState.Suspended => new WakeResult(WakeAction.WokenUp),
         MachineState.Held => new WakeResult(WakeAction.Failed, $"it is paused for {reason}, which isn't ours to end"),
         MachineState.ShuttingDown => new WakeResult(WakeAction.Started, "when it has shut down"),
+        MachineState.Saving => new WakeResult(WakeAction.Started, "when it is saved"),
         _ => new WakeResult(WakeAction.Started),
     };
 }

@@ -82,9 +82,9 @@ internal sealed class SleepingMachine
     /// <summary>Whether the page is shown now.</summary>
     public bool ShowsPage => Page.Length > 0 && !HasSpoken && (IsWaking || Phase == StandInPhase.Starting);
 
-    /// <summary>Whether a hypervisor's machine in that state sleeps.</summary>
+    /// <summary>Whether a hypervisor's machine in that state answers nobody, and can be woken: perhaps once it is saved.</summary>
     public static bool IsSleep(MachineState state) =>
-        state is MachineState.ShutOff or MachineState.Paused or MachineState.Suspended or MachineState.Crashed;
+        state is MachineState.ShutOff or MachineState.Paused or MachineState.Suspended or MachineState.Crashed or MachineState.Saving;
 
     /// <summary>Whether one more answer may be sent.</summary>
     public bool MayAnswer() => _answers.TryTake(Second);

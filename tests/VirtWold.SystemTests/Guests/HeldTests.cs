@@ -38,4 +38,19 @@ public sealed class HeldTests() : DaemonTest(HypervisorKind.Qemu)
         Sender.WakeOnLan(Guest.Mac);
         Guest.WaitUntilRunning();
     }
+
+    /// <summary>A packet that comes while it is put to sleep, by whomever, wakes it afterwards.</summary>
+    [Test]
+    public void A_guest_that_is_being_saved_is_started_when_that_is_done()
+    {
+        using var guest = DefineLate(NewGuest("saved"));
+        guest.Start();
+        using SlowSave save = new(guest, Libvirt.Uri);
+        Daemon.WaitForNews(guest, "being saved");
+        Sender.WakeOnLan(guest.Mac);
+        Daemon.WaitForLine($"{guest.Name} is being saved; it will be started when it has stopped");
+        save.Finish();
+        guest.WaitUntilRunning();
+        Daemon.WaitForLine($"Started {guest.Name} ");
+    }
 }

@@ -88,6 +88,21 @@ public sealed class EmulatedGuestTests
         _guest.WaitFor("pmsuspended");
     });
 
+    /// <summary>It stands still already, and can't be started yet: the connection waits for both.</summary>
+    [Test]
+    public void A_connection_to_a_guest_that_is_being_saved_reaches_it_afterwards()
+    {
+        LetItServe();
+        using SlowSave save = new(_guest, _segment.Libvirt.Uri);
+        WaitUntilStoodInFor();
+        _segment.FlushNeighbours();
+        using BackgroundProcess client = new(_segment.Client.Enter(Curl));
+        _daemon.WaitForLine($"{_guest.Name} is being saved; it will be started when it has stopped");
+        save.Finish();
+        Assert.That(client.WaitForExit(BootDeadline), Is.Zero, () => $"{client.Transcript}\n{_daemon.Transcript}");
+        Assert.That(client.Lines.Select(line => line.Text), Is.EqualTo(["guest"]));
+    }
+
     /// <summary>Started by virsh while it is stood in for.</summary>
     [Test]
     public void A_saved_guest_that_is_started_otherwise_is_reached_and_not_disturbed()

@@ -9,6 +9,7 @@ public sealed class DryRunTests
     [TestCase(MachineState.ShutOff, WakeAction.Started)]
     [TestCase(MachineState.Crashed, WakeAction.Started)]
     [TestCase(MachineState.ShuttingDown, WakeAction.Started)]
+    [TestCase(MachineState.Saving, WakeAction.Started)]
     [TestCase(MachineState.Paused, WakeAction.Resumed)]
     [TestCase(MachineState.Suspended, WakeAction.WokenUp)]
     [TestCase(MachineState.Running, WakeAction.AlreadyRunning)]

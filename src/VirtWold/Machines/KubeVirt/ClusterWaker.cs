@@ -73,7 +73,7 @@ internal sealed class ClusterWaker(
 
     private async Task<WakeResult?> WaitForShutdownAsync(Machine machine, CancellationToken cancellation)
     {
-        logger.WaitingForShutdown(machine.Name);
+        logger.WaitingForShutdown(machine.Name, machine.StateText);
         return await directory.HasLeftAsync(MachineState.ShuttingDown, machine.Id, WakeResult.ShutdownPatience, cancellation)
             ? null
             : WakeResult.StillShuttingDown;

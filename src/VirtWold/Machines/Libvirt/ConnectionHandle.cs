@@ -21,7 +21,7 @@ internal sealed class ConnectionHandle : SafeHandle
     /// <exception cref="LibvirtException">The connection can't be had, or the library isn't installed.</exception>
     public static ConnectionHandle Open(string uri)
     {
-        if (!CanOpenFiles())
+        if (!OpenFiles.HasRoomFor(Files))
         {
             throw new LibvirtException(LibvirtErrorCode.None, 0, "too many files are open; raise that limit (ulimit -n, or LimitNOFILE= in a unit)");
         }
@@ -36,23 +36,6 @@ internal sealed class ConnectionHandle : SafeHandle
         }
 
         return connection;
-    }
-
-    private static bool CanOpenFiles()
-    {
-        Span<int> opened = stackalloc int[Files];
-        int count = 0;
-        while (count < Files && Libc.open("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC) is >= 0 and var file)
-        {
-            opened[count++] = file;
-        }
-
-        foreach (int file in opened[..count])
-        {
-            _ = Libc.close(file);
-        }
-
-        return count == Files;
     }
 
     protected override bool ReleaseHandle() => Native.virConnectClose(handle) >= 0;

@@ -24,7 +24,7 @@ internal sealed class DomainSleeper(Func<IDomainTransport?> transport, TimeProvi
             {
                 MachineState.ShutOff or MachineState.Crashed or MachineState.Suspended => new SleepResult(SleepAction.AlreadyAsleep),
                 MachineState.Running => await SleepAsync(hypervisor, machine, way, cancellation),
-                MachineState.ShuttingDown => await AwaitAsync(hypervisor, machine, way, cancellation),
+                MachineState.ShuttingDown or MachineState.Saving => await AwaitAsync(hypervisor, machine, way, cancellation),
                 _ => new SleepResult(SleepAction.Failed, $"it is {(machine with { State = state.State, Reason = state.Reason }).StateText}"),
             };
         }

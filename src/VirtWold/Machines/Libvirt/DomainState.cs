@@ -5,6 +5,9 @@ namespace VirtWold.Machines.Libvirt;
 /// <param name="Reason">Why it is held, in words that complete "paused for "; else empty.</param>
 internal readonly record struct DomainState(MachineState State, string Reason)
 {
+    /// <summary>Whether it is about to be off.</summary>
+    public bool IsEnding => State is MachineState.ShuttingDown or MachineState.Saving;
+
     /// <summary>Translates what virDomainGetState answered.</summary>
     public static DomainState From(int state, int reason) => state switch
     {
@@ -23,7 +26,7 @@ internal readonly record struct DomainState(MachineState State, string Reason)
         // Unknown, by a person, and a snapshot that was taken of a paused machine.
         0 or 1 or 7 => new DomainState(MachineState.Paused, ""),
         2 => Held("a migration"),
-        3 => Held("saving its memory"),
+        3 => new DomainState(MachineState.Saving, ""),
         4 => Held("a core dump"),
         5 => Held("a disk I/O error"),
         6 => Held("its watchdog"),

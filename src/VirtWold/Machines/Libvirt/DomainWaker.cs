@@ -23,7 +23,7 @@ namespace VirtWold.Machines.Libvirt;
 internal sealed class DomainWaker(
     MachineDirectory directory, WakeTurns turns, Func<IDomainTransport?> transport, TimeProvider time, ILogger logger)
 {
-    /// <summary>How often a machine that is shutting down is looked at, beside the events.</summary>
+    /// <summary>How often a machine that is about to be off is looked at, beside the events.</summary>
     public static readonly TimeSpan ShutdownTick = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a machine that was resumed may stay paused before it is woken up, and then before that has failed.</summary>
@@ -47,12 +47,14 @@ internal sealed class DomainWaker(
         DomainState state = new(machine.State, machine.Reason);
         for (int round = 0; ; round++)
         {
-            if (state.State == MachineState.ShuttingDown)
+            if (state.IsEnding)
             {
-                Look end = await AwaitShutdownAsync(machine, cancellation);
+                bool isSaving = state.State == MachineState.Saving;
+                Look end = await AwaitEndAsync(
+                    machine with { State = state.State }, isSaving ? WakeResult.SavePatience : WakeResult.ShutdownPatience, cancellation);
                 if (end.State is not { } stopped)
                 {
-                    return end.IsGone ? new WakeResult(WakeAction.Gone) : WakeResult.StillShuttingDown;
+                    return end.IsGone ? new WakeResult(WakeAction.Gone) : isSaving ? WakeResult.StillSaving : WakeResult.StillShuttingDown;
                 }
 
                 state = stopped;
@@ -110,13 +112,13 @@ internal sealed class DomainWaker(
         }
     }
 
-    /// <summary>Waits until a machine isn't shutting down any more: learned from events, or by polling now and then.</summary>
+    /// <summary>Waits until a machine that is about to be off is: learned from events, or by polling now and then.</summary>
     /// <returns>What came; nothing where it took too long.</returns>
-    private async Task<Look> AwaitShutdownAsync(Machine machine, CancellationToken cancellation)
+    private async Task<Look> AwaitEndAsync(Machine machine, TimeSpan patience, CancellationToken cancellation)
     {
-        logger.WaitingForShutdown(machine.Name);
+        logger.WaitingForShutdown(machine.Name, machine.StateText);
         long begun = time.GetTimestamp();
-        while (time.GetElapsedTime(begun) < WakeResult.ShutdownPatience)
+        while (time.GetElapsedTime(begun) < patience)
         {
             await AwaitChangeAsync(machine.Id, directory.FindById(machine.Id), cancellation);
             if (directory.IsCurrent && directory.FindById(machine.Id) is null)
@@ -126,7 +128,7 @@ internal sealed class DomainWaker(
 
             // While there is no connection the machine may end all the same: that is seen afterwards.
             Look look = transport() is { } hypervisor ? await LookAsync(hypervisor, machine, cancellation) : default;
-            if (look is { IsGone: true } or { State: not null and not { State: MachineState.ShuttingDown } })
+            if (look is { IsGone: true } or { State: { IsEnding: false } })
             {
                 return look;
             }
@@ -142,7 +144,7 @@ internal sealed class DomainWaker(
         try
         {
             await directory.WaitUntilAsync(
-                directory => !ReferenceEquals(directory.FindById(id), seen) && directory.FindById(id)?.State != MachineState.ShuttingDown,
+                directory => !ReferenceEquals(directory.FindById(id), seen) && directory.FindById(id)?.State is not (MachineState.ShuttingDown or MachineState.Saving),
                 either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

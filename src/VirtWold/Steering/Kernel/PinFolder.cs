@@ -82,9 +82,15 @@ internal sealed unsafe class PinFolder(string nic)
             return;
         }
 
-        // Links first: a program without tables isn't to be seen by anybody.
-        foreach (string path in Directory.EnumerateFiles(_path).OrderByDescending(static path => Path.GetFileName(path).StartsWith("link-", StringComparison.Ordinal)))
+        // Links first: a program without tables isn't to be seen by anybody. They are ended here: the kernel ends one that is only forgotten
+        // some time later. Where this process may not open it, that has to do.
+        foreach (string path in Directory.EnumerateFiles(_path).OrderByDescending(IsLink))
         {
+            if (IsLink(path) && LibBpf.bpf_obj_get(path) is >= 0 and var link)
+            {
+                TcxLink.End(link);
+            }
+
             File.Delete(path);
         }
 
@@ -94,6 +100,8 @@ internal sealed unsafe class PinFolder(string nic)
             Directory.Delete(Root);
         }
     }
+
+    private static bool IsLink(string path) => Path.GetFileName(path).StartsWith("link-", StringComparison.Ordinal);
 
     private string At(string name) => $"{_path}/{name}";
 }

@@ -22,7 +22,7 @@ internal sealed class DomainStateTests
     [TestCase(1, MachineState.Paused, TestName = "From_when_it_is_paused_by_a_person_then_it_may_be_resumed")]
     [TestCase(7, MachineState.Paused, TestName = "From_when_it_was_paused_when_a_snapshot_was_taken_then_it_may_be_resumed")]
     [TestCase(2, MachineState.Held, TestName = "From_when_it_is_paused_for_a_migration_then_it_is_held")]
-    [TestCase(3, MachineState.Held, TestName = "From_when_it_is_paused_to_be_saved_then_it_is_held")]
+    [TestCase(3, MachineState.Saving, TestName = "From_when_it_is_paused_to_be_saved_then_it_is_saving")]
     [TestCase(4, MachineState.Held, TestName = "From_when_it_is_paused_for_a_core_dump_then_it_is_held")]
     [TestCase(5, MachineState.Held, TestName = "From_when_it_is_paused_for_an_IO_error_then_it_is_held")]
     [TestCase(6, MachineState.Held, TestName = "From_when_it_is_paused_by_its_watchdog_then_it_is_held")]

@@ -285,6 +285,49 @@ internal sealed class DomainWakerTests
     }
 
     [Test]
+    public async Task WakeAsync_when_its_memory_is_being_saved_then_it_is_started_after_that()
+    {
+        _domain.State = MachineState.Saving;
+        Machine saving = Machine(MachineState.Saving);
+        _directory.Replace([saving]);
+        Task<WakeResult> waking = _waker.WakeAsync(saving, CancellationToken.None);
+        await _log.WaitForAsync("nas is being saved");
+        await TickAsync();
+        bool waited = !waking.IsCompleted;
+
+        _domain.State = MachineState.ShutOff;
+        WakeResult result = await AdvanceUntil(waking);
+
+        Assert.That((waited, result), Is.EqualTo((true, new WakeResult(WakeAction.Started))));
+    }
+
+    [Test]
+    public async Task WakeAsync_when_its_save_fails_then_it_runs_already()
+    {
+        _domain.State = MachineState.Saving;
+        Machine saving = Machine(MachineState.Saving);
+        _directory.Replace([saving]);
+        Task<WakeResult> waking = _waker.WakeAsync(saving, CancellationToken.None);
+        await _log.WaitForAsync("nas is being saved");
+        _domain.State = MachineState.Running;
+
+        Assert.That(await AdvanceUntil(waking), Is.EqualTo(new WakeResult(WakeAction.AlreadyRunning)));
+    }
+
+    [Test]
+    public async Task WakeAsync_when_it_is_never_saved_then_it_has_failed_after_five_minutes()
+    {
+        _domain.State = MachineState.Saving;
+        Machine saving = Machine(MachineState.Saving);
+        _directory.Replace([saving]);
+        long begun = _time.GetTimestamp();
+
+        WakeResult result = await AdvanceUntil(_waker.WakeAsync(saving, CancellationToken.None), milliseconds: 5000);
+
+        Assert.That((result, _time.GetElapsedTime(begun)), Is.EqualTo((WakeResult.StillSaving, WakeResult.SavePatience)));
+    }
+
+    [Test]
     public async Task WakeAsync_when_libvirt_refuses_and_the_state_was_right_then_its_reason_is_the_result()
     {
         _domain.On = call => Refuse(call == "start", LibvirtErrorCode.Internal, "no disk", MachineState.ShutOff);
@@ -360,15 +403,15 @@ internal sealed class DomainWakerTests
         _time.Advance(DomainWaker.ShutdownTick);
     }
 
-    /// <summary>Lets the clock run, as fast as it is waited for, until a wake has ended.</summary>
-    private async Task<WakeResult> AdvanceUntil(Task<WakeResult> waking)
+    /// <summary>Lets the clock run, as fast as it is waited for and by that much at a time, until a wake has ended.</summary>
+    private async Task<WakeResult> AdvanceUntil(Task<WakeResult> waking, int milliseconds = 100)
     {
         await Eventually.TrueAsync(
             () =>
             {
                 if (!waking.IsCompleted && _time.HasTimers)
                 {
-                    _time.Advance(TimeSpan.FromMilliseconds(100));
+                    _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
                 }
 
                 return waking.IsCompleted;
