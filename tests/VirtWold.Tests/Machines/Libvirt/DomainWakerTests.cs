@@ -210,14 +210,15 @@ internal sealed class DomainWakerTests
         Assert.That(result.Action, Is.EqualTo(WakeAction.Failed));
     }
 
-    [Test]
-    public async Task WakeAsync_when_the_directory_has_it_running_and_it_is_shutting_down_then_its_real_end_is_waited_for()
+    [TestCase(MachineState.ShuttingDown, "nas is shutting down")]
+    [TestCase(MachineState.Saving, "nas is being saved")]
+    public async Task WakeAsync_when_the_directory_has_it_running_and_it_ends_then_its_real_end_is_waited_for(MachineState ending, string news)
     {
-        _domain.State = MachineState.ShuttingDown;
+        _domain.State = ending;
         Machine running = Machine(MachineState.Running);
         _directory.Replace([running]);
         Task<WakeResult> waking = _waker.WakeAsync(running, CancellationToken.None);
-        await _log.WaitForAsync("nas is shutting down");
+        await _log.WaitForAsync(news);
         await TickAsync();
         await TickAsync();
         bool waited = !waking.IsCompleted;
@@ -228,27 +229,29 @@ internal sealed class DomainWakerTests
         Assert.That((waited, result), Is.EqualTo((true, new WakeResult(WakeAction.Started))));
     }
 
-    [Test]
-    public async Task WakeAsync_when_the_event_of_its_end_is_lost_then_a_look_finds_it_off()
+    [TestCase(MachineState.ShuttingDown, "nas is shutting down")]
+    [TestCase(MachineState.Saving, "nas is being saved")]
+    public async Task WakeAsync_when_the_event_of_its_end_is_lost_then_a_look_finds_it_off(MachineState ending, string news)
     {
-        _domain.State = MachineState.ShuttingDown;
-        Machine stopping = Machine(MachineState.ShuttingDown);
+        _domain.State = ending;
+        Machine stopping = Machine(ending);
         _directory.Replace([stopping]);
         Task<WakeResult> waking = _waker.WakeAsync(stopping, CancellationToken.None);
-        await _log.WaitForAsync("nas is shutting down");
+        await _log.WaitForAsync(news);
         _domain.State = MachineState.ShutOff;
 
         Assert.That(await AdvanceUntil(waking), Is.EqualTo(new WakeResult(WakeAction.Started)));
     }
 
-    [Test]
-    public async Task WakeAsync_when_somebody_else_starts_it_after_its_end_then_nothing_is_done()
+    [TestCase(MachineState.ShuttingDown, "nas is shutting down")]
+    [TestCase(MachineState.Saving, "nas is being saved")]
+    public async Task WakeAsync_when_it_runs_after_its_end_or_goes_on_then_nothing_is_done(MachineState ending, string news)
     {
-        _domain.State = MachineState.ShuttingDown;
-        Machine stopping = Machine(MachineState.ShuttingDown);
+        _domain.State = ending;
+        Machine stopping = Machine(ending);
         _directory.Replace([stopping]);
         Task<WakeResult> waking = _waker.WakeAsync(stopping, CancellationToken.None);
-        await _log.WaitForAsync("nas is shutting down");
+        await _log.WaitForAsync(news);
         _domain.State = MachineState.Running;
 
         Assert.That(await AdvanceUntil(waking), Is.EqualTo(new WakeResult(WakeAction.AlreadyRunning)));
@@ -271,60 +274,19 @@ internal sealed class DomainWakerTests
         Assert.That(await AdvanceUntil(waking), Is.EqualTo(new WakeResult(WakeAction.Started)));
     }
 
-    [Test]
-    public async Task WakeAsync_when_it_never_stops_then_it_has_failed_after_a_minute()
+    [TestCase(MachineState.ShuttingDown, 60)]
+    [TestCase(MachineState.Saving, 300)]
+    public async Task WakeAsync_when_it_never_ends_then_it_has_failed_after_that_many_seconds(MachineState ending, int seconds)
     {
-        _domain.State = MachineState.ShuttingDown;
-        Machine stopping = Machine(MachineState.ShuttingDown);
-        _directory.Replace([stopping]);
+        _domain.State = ending;
+        Machine machine = Machine(ending);
+        _directory.Replace([machine]);
         long begun = _time.GetTimestamp();
 
-        WakeResult result = await AdvanceUntil(_waker.WakeAsync(stopping, CancellationToken.None));
+        WakeResult result = await AdvanceUntil(_waker.WakeAsync(machine, CancellationToken.None), milliseconds: 5000);
 
-        Assert.That((result, _time.GetElapsedTime(begun)), Is.EqualTo((WakeResult.StillShuttingDown, WakeResult.ShutdownPatience)));
-    }
-
-    [Test]
-    public async Task WakeAsync_when_its_memory_is_being_saved_then_it_is_started_after_that()
-    {
-        _domain.State = MachineState.Saving;
-        Machine saving = Machine(MachineState.Saving);
-        _directory.Replace([saving]);
-        Task<WakeResult> waking = _waker.WakeAsync(saving, CancellationToken.None);
-        await _log.WaitForAsync("nas is being saved");
-        await TickAsync();
-        bool waited = !waking.IsCompleted;
-
-        _domain.State = MachineState.ShutOff;
-        WakeResult result = await AdvanceUntil(waking);
-
-        Assert.That((waited, result), Is.EqualTo((true, new WakeResult(WakeAction.Started))));
-    }
-
-    [Test]
-    public async Task WakeAsync_when_its_save_fails_then_it_runs_already()
-    {
-        _domain.State = MachineState.Saving;
-        Machine saving = Machine(MachineState.Saving);
-        _directory.Replace([saving]);
-        Task<WakeResult> waking = _waker.WakeAsync(saving, CancellationToken.None);
-        await _log.WaitForAsync("nas is being saved");
-        _domain.State = MachineState.Running;
-
-        Assert.That(await AdvanceUntil(waking), Is.EqualTo(new WakeResult(WakeAction.AlreadyRunning)));
-    }
-
-    [Test]
-    public async Task WakeAsync_when_it_is_never_saved_then_it_has_failed_after_five_minutes()
-    {
-        _domain.State = MachineState.Saving;
-        Machine saving = Machine(MachineState.Saving);
-        _directory.Replace([saving]);
-        long begun = _time.GetTimestamp();
-
-        WakeResult result = await AdvanceUntil(_waker.WakeAsync(saving, CancellationToken.None), milliseconds: 5000);
-
-        Assert.That((result, _time.GetElapsedTime(begun)), Is.EqualTo((WakeResult.StillSaving, WakeResult.SavePatience)));
+        Assert.That((result.Action, _time.GetElapsedTime(begun).TotalSeconds), Is.EqualTo((WakeAction.Failed, (double)seconds)));
+        Assert.That(result.Detail, Does.EndWith($" after {seconds} s"));
     }
 
     [Test]
