@@ -7,7 +7,7 @@ namespace VirtWold.SystemTests.StandIn;
 /// A real guest in QEMU on a bridge, and real clients. Rounds: three, or as many as <c>VIRTWOLD_STANDIN_ROUNDS</c> says.
 /// </summary>
 [TestFixture]
-public sealed class EmulatedGuestTests() : LinuxGuestTest(hasBridge: true, access: "22,80/http")
+public sealed class EmulatedGuestTests() : LinuxGuestTest(hasBridge: true, access: $"22,80/http,{LinuxImage.LatePort}")
 {
     private static readonly string[] Ssh =
     [
@@ -27,6 +27,31 @@ public sealed class EmulatedGuestTests() : LinuxGuestTest(hasBridge: true, acces
         Guest.TryDestroy();
         Daemon.WaitForNews(Guest, "shut off");
         AssertReached("shut off", "Started", Curl, "guest\n");
+    }
+
+    /// <summary>
+    /// Its network is there before its server: a client that asks in between is refused by the guest itself, which the stand-in can't prevent.
+    /// How often is told.
+    /// </summary>
+    [Test]
+    public void A_connection_to_a_late_server_of_a_cold_guest_is_held_or_refused_and_the_next_one_succeeds()
+    {
+        const int refused = 7;
+        var refusals = 0;
+        string[] client = ["curl", "--silent", "--show-error", "--max-time", "95", $"http://{Segment.Machine4}:{LinuxImage.LatePort}/"];
+        for (var round = 1; round <= Rounds; round++)
+        {
+            Guest.TryDestroy();
+            Daemon.WaitForNews(Guest, "shut off");
+            WaitUntilStoodInFor();
+            Segment.FlushNeighbours();
+            var first = Tool.Try(TimeSpan.FromSeconds(100), Segment.Client.Enter(client));
+            Assert.That(first.ExitCode, Is.Zero.Or.EqualTo(refused), () => $"{first}\n{Daemon.Transcript}");
+            refusals += first.ExitCode == refused ? 1 : 0;
+            Segment.Client.Run([.. client, "--retry", "20", "--retry-delay", "1", "--retry-connrefused"]);
+        }
+
+        TestContext.Out.WriteLine(FormattableString.Invariant($"{refusals} of {Rounds} first connections were refused by the guest, the others held until its server was there"));
     }
 
     /// <summary>Its memory is restored.</summary>

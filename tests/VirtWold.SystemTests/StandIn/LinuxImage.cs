@@ -12,7 +12,10 @@ internal sealed class LinuxImage : IDisposable
     /// <summary>A port of the web server without a page of the stand-in.</summary>
     public const string WebPort = "8080";
 
-    // The servers listen before the network is there: nobody is refused. Asked for /cgi-bin/sleep, the guest suspends itself to RAM.
+    /// <summary>A port of the web server that opens some seconds after the network is there, as those of most machines do.</summary>
+    public const string LatePort = "8081";
+
+    // The other servers listen before the network is there: nobody is refused. Asked for /cgi-bin/sleep, the guest suspends itself to RAM.
     private const string Init = $$"""
         #!/bin/busybox sh
         /bin/busybox mount -t proc proc /proc
@@ -28,6 +31,7 @@ internal sealed class LinuxImage : IDisposable
         /bin/busybox ip address add {{Segment.Machine4}}/24 dev eth0
         /bin/busybox ip link set eth0 up
         /bin/busybox ip address add {{Segment.Machine6}}/64 dev eth0
+        { /bin/busybox sleep 3; /bin/busybox httpd -p {{LatePort}} -h /www; } &
         echo "the guest is ready"
         for port in /sys/class/virtio-ports/*; do
             [ -e "$port/name" ] && /bin/qemu-ga -p "/dev/${port##*/}" -t /run &
