@@ -128,7 +128,7 @@ screenshots: ## Take docs/*.png of the page anew; as root
 
 # The recording of the documentation: what a real run has shown, at its times.
 .PHONY: recording
-recording: ## Take docs/stand-in.svg and docs/stand-in.cast anew; as root
+recording: ## Record docs/stand-in.svg and docs/stand-in.cast again; as root
 	@tests/dependencies.sh test
 	@$(MAKE) --no-print-directory -q $(binary) || $(MAKE) --no-print-directory $(binary)
 	@$(call run-tests,VirtWold.SystemTests,--filter FullyQualifiedName~RecordingTests)

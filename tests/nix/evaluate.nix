@@ -24,7 +24,7 @@ let
     };
   };
 
-  # What buildDotnetModule is told, and a path as a derivation has one.
+  # The arguments of buildDotnetModule, and a path as a derivation has one.
   pkgs = system: rec {
     inherit lib;
     stdenv.hostPlatform.system = system;

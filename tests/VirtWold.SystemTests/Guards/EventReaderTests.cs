@@ -4,7 +4,7 @@ using VirtWold.SystemTests.Status;
 
 namespace VirtWold.SystemTests.Guards;
 
-/// <summary>What a page that somebody leaves open for days costs: the web server's own timer, and nothing else.</summary>
+/// <summary>What a page that stays open for days costs: the web server's own timer, and nothing else.</summary>
 [TestFixture]
 public sealed class EventReaderTests() : StatusTest
 {

@@ -21,7 +21,7 @@ public sealed class UnusedPartTests() : SystemTest(HypervisorKind.Test)
     public void NeedTheDaemon() => Requires.Binary();
 
     /// <summary>
-    /// Neither steering (libbpf) nor KubeVirt's client (TLS) nor the web server. What libvirt's own library needs is loaded by whoever uses
+    /// Neither steering (libbpf) nor KubeVirt's client (TLS) nor the web server. What libvirt's own library needs is loaded by each program that uses
     /// it.
     /// </summary>
     [Test]

@@ -2,7 +2,7 @@ namespace VirtWold.SystemTests.Harness;
 
 /// <summary>
 /// The clock on the wall as one program sees it: libfaketime stands before the C library and reads from a file how far it is off. What
-/// counts from the boot is left alone, as it is where somebody sets the clock.
+/// counts from the boot is left alone, as it is where a person sets the clock.
 /// </summary>
 internal sealed class FakeClock : IDisposable
 {

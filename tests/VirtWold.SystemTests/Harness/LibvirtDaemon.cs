@@ -67,7 +67,7 @@ internal sealed class LibvirtDaemon : IDisposable
     /// <summary>Its socket.</summary>
     public string Socket => _folder.Socket;
 
-    /// <summary>The file with its host's users, in which it looks for whoever connects.</summary>
+    /// <summary>The file with its host's users, in which it looks for the users that connect.</summary>
     public string Users => _folder.Users;
 
     /// <summary>The file with its host's groups.</summary>

@@ -4,7 +4,7 @@ namespace VirtWold.SystemTests.Hypervisor;
 
 /// <summary>
 /// A guest whose QEMU is stopped, before the daemon starts: libvirtd waits for its monitor with each question about it that takes one, and
-/// somebody has asked one already.
+/// another client has asked one already.
 /// </summary>
 [TestFixture]
 public sealed class FrozenGuestTests() : SystemTest(HypervisorKind.Qemu)
@@ -48,7 +48,7 @@ public sealed class FrozenGuestTests() : SystemTest(HypervisorKind.Qemu)
         AssertHangs();
     }
 
-    /// <summary>Nor does a listing that somebody asks for.</summary>
+    /// <summary>Nor does a listing that a person asks for.</summary>
     [Test]
     public void A_listing_of_a_running_daemon_does_not_wait_for_a_guest_that_hangs()
     {

@@ -3,7 +3,7 @@ using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.SystemTests.Lifetime;
 
-/// <summary>Somebody sets the clock while the daemon runs: by hand, or a machine without a battery gets the time from the network.</summary>
+/// <summary>The clock is set while the daemon runs: by hand, or a machine without a battery gets the time from the network.</summary>
 [TestFixture]
 public sealed class ClockTests() : SystemTest(HypervisorKind.Test)
 {

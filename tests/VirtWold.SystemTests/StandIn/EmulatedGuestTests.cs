@@ -31,7 +31,7 @@ public sealed class EmulatedGuestTests() : LinuxGuestTest(hasBridge: true, acces
 
     /// <summary>
     /// Its network is there before its server: a client that asks in between is refused by the guest itself, which the stand-in can't prevent.
-    /// How often is told.
+    /// The test's output has how often.
     /// </summary>
     [Test]
     public void A_connection_to_a_late_server_of_a_cold_guest_is_held_or_refused_and_the_next_one_succeeds()

@@ -20,7 +20,7 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
     private const int FamilyNotSupported = 97;
     private const int ConnectionRefused = 111;
 
-    /// <summary>What libvirt's daemon answers to somebody whom its host doesn't know.</summary>
+    /// <summary>What libvirt's daemon answers to a user that its host doesn't know.</summary>
     private static readonly string[] UnknownUserMessages = ["user record for uid", "group record for gid"];
 
     /// <summary>What QEMU and libvirt's lock managers answer where another host or program has a machine's disk.</summary>

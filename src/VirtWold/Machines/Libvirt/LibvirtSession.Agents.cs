@@ -30,7 +30,7 @@ internal sealed partial class LibvirtSession
     /// <summary>A task that ends when the agents that are to be asked have answered.</summary>
     public Task SettleAsync() => OnThreadAsync(_agents.SettleAsync);
 
-    /// <summary>Whether the machine's agent is the one who knows its address.</summary>
+    /// <summary>Whether nothing but the machine's agent tells its address.</summary>
     private static bool IsAgentsToTell(Machine machine) =>
         machine is { HasAgent: true, Access: { Fault.Length: 0 } access } && (access.Addresses.IsEmpty || access.Source == AddressSource.Agent);
 

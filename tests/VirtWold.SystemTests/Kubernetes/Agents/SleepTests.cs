@@ -132,7 +132,7 @@ public sealed class SleepTests : AgentTest
         Assert.That(machine.Calls.Select(call => call.Action), Is.EqualTo(["stop", "start"]));
     }
 
-    /// <summary>How much a machine is used isn't to be had, so that nothing sleeps by itself; what can be done is said once, by its name.</summary>
+    /// <summary>KubeVirt doesn't tell how much a machine is used, so nothing sleeps by itself; one line names the machine and what can be done.</summary>
     [TestCase("virtwold.io/sleep-after", "20m", "virtwold.io/sleep-after isn't followed, because KubeVirt's API doesn't tell whether anybody uses a machine")]
     [TestCase("virtwold.io/sleep-how", "save", "virtwold.io/sleep-how must be shutdown or suspend, not 'save'")]
     public void Sleep_that_cannot_be_had_is_refused_by_a_line_that_names_the_machine(string annotation, string value, string reason)
