@@ -11,7 +11,9 @@ internal static class KnownFigures
     private const double ProcessorGoal = 0.5;
     private const double LinesGoal = 1;
     private const int Machines = 500;
-    private const int MinuteRounds = 28;
+
+    /// <summary>As many as there are in a minute, and one: a machine has its next line when a minute is over.</summary>
+    private const int MinuteRounds = 29;
 
     /// <summary>Between two packets for the same machine: a little longer than a repeated packet is ignored.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2.1);

@@ -15,7 +15,8 @@ internal sealed record GuestBuilder
     {
         Kind = kind;
         var number = Interlocked.Increment(ref _count);
-        Name = FormattableString.Invariant($"{role}-{number}");
+        // As many digits in each, so that they are sorted by name as they are made.
+        Name = FormattableString.Invariant($"{role}-{number:d5}");
         Macs = [FormattableString.Invariant($"52:54:00:a{number >> 12 & 0xf:x}:{number >> 4 & 0xff:x2}:{number & 0xf:x}a")];
     }
 

@@ -50,7 +50,7 @@ internal sealed class DomainWaker(
             if (state.IsEnding)
             {
                 bool isSaving = state.State == MachineState.Saving;
-                Look end = await AwaitEndAsync(
+                DomainLook end = await AwaitEndAsync(
                     machine with { State = state.State }, isSaving ? WakeResult.SavePatience : WakeResult.ShutdownPatience, cancellation);
                 if (end.State is not { } stopped)
                 {
@@ -69,7 +69,7 @@ internal sealed class DomainWaker(
             {
                 if (state.State is MachineState.Running or MachineState.Held)
                 {
-                    Look look = await _looks.TryAsync(machine.Id, () => LookAsync(hypervisor, machine, cancellation), cancellation) ?? default;
+                    DomainLook look = await _looks.TryAsync(hypervisor, machine, cancellation);
                     if (look.IsGone)
                     {
                         return new WakeResult(WakeAction.Gone);
@@ -92,7 +92,7 @@ internal sealed class DomainWaker(
             }
             catch (LibvirtException error)
             {
-                Look look = round < MaxRounds ? await LookAsync(hypervisor, machine, cancellation) : default;
+                DomainLook look = round < MaxRounds ? await DomainLook.AskAsync(hypervisor, machine, cancellation) : default;
                 if (look.IsGone)
                 {
                     return new WakeResult(WakeAction.Gone);
@@ -114,7 +114,7 @@ internal sealed class DomainWaker(
 
     /// <summary>Waits until a machine that is about to be off is: learned from events, or by polling now and then.</summary>
     /// <returns>What came; nothing where it took too long.</returns>
-    private async Task<Look> AwaitEndAsync(Machine machine, TimeSpan patience, CancellationToken cancellation)
+    private async Task<DomainLook> AwaitEndAsync(Machine machine, TimeSpan patience, CancellationToken cancellation)
     {
         logger.WaitingForShutdown(machine.Name, machine.StateText);
         long begun = time.GetTimestamp();
@@ -123,11 +123,11 @@ internal sealed class DomainWaker(
             await AwaitChangeAsync(machine.Id, directory.FindById(machine.Id), cancellation);
             if (directory.IsCurrent && directory.FindById(machine.Id) is null)
             {
-                return new Look(null, IsGone: true);
+                return new DomainLook(null, IsGone: true);
             }
 
             // While there is no connection the machine may end all the same: that is seen afterwards.
-            Look look = transport() is { } hypervisor ? await LookAsync(hypervisor, machine, cancellation) : default;
+            DomainLook look = transport() is { } hypervisor ? await DomainLook.AskAsync(hypervisor, machine, cancellation) : default;
             if (look is { IsGone: true } or { State: { IsEnding: false } })
             {
                 return look;
@@ -150,22 +150,6 @@ internal sealed class DomainWaker(
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             // A tick.
-        }
-    }
-
-    private static async Task<Look> LookAsync(IDomainTransport hypervisor, Machine machine, CancellationToken cancellation)
-    {
-        try
-        {
-            return new Look(await hypervisor.AskAsync(machine, static domain => domain.AskState()).WaitAsync(cancellation), IsGone: false);
-        }
-        catch (LibvirtException error)
-        {
-            return new Look(null, error.IsNoDomain);
-        }
-        catch (ObjectDisposedException)
-        {
-            return default;
         }
     }
 
@@ -270,7 +254,4 @@ internal sealed class DomainWaker(
     private static WakeResult Failed(IDomainTransport hypervisor, LibvirtException error) => hypervisor.IsAlive
         ? new WakeResult(WakeAction.Failed, error.IsLocked ? $"its disk is in use, perhaps because it runs on another host: {error.Message}" : error.Message)
         : new WakeResult(WakeAction.Disconnected);
-
-    /// <summary>What a machine is doing now; nothing where the hypervisor doesn't tell.</summary>
-    private readonly record struct Look(DomainState? State, bool IsGone);
 }

@@ -6,6 +6,12 @@ internal interface IDomainTransport
     /// <summary>Whether the connection stands, as far as is known.</summary>
     public bool IsAlive { get; }
 
+    /// <summary>Asks which domains run.</summary>
+    /// <returns>Their UUIDs, in order.</returns>
+    /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
+    public Task<Guid[]> ListRunningAsync();
+
     /// <summary>Asks a domain something that changes nothing.</summary>
     /// <param name="machine">The machine that the domain is.</param>
     /// <param name="question">The question, asked on another thread.</param>

@@ -93,6 +93,8 @@ internal sealed partial class LibvirtSession : IDomainTransport, IDisposable
     /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
     public Task<T> AskAsync<T>(Func<LibvirtConnection, T> question) => _lanes.AskAsync(question);
 
+    public Task<Guid[]> ListRunningAsync() => _lanes.AskAsync(static connection => connection.ListRunning());
+
     public Task<T> AskAsync<T>(Machine machine, Func<IDomainCalls, T> question)
     {
         Guid uuid = Guid.Parse(machine.Id);

@@ -11,7 +11,7 @@ internal sealed record VirtualMachineBuilder
     public VirtualMachineBuilder(string role = "guest")
     {
         var number = Interlocked.Increment(ref _count);
-        Name = FormattableString.Invariant($"{role}-{number}");
+        Name = FormattableString.Invariant($"{role}-{number:d5}");
         Macs = [FormattableString.Invariant($"02:76:{Environment.ProcessId >> 8 & 0xff:x2}:{Environment.ProcessId & 0xff:x2}:{number >> 8:x2}:{number & 0xff:x2}")];
     }
 

@@ -37,7 +37,7 @@ internal sealed class DomainWakerTests
     [TestCase(MachineState.Crashed, "destroy start", WakeAction.Started)]
     [TestCase(MachineState.Paused, "resume look", WakeAction.Resumed)]
     [TestCase(MachineState.Suspended, "wake", WakeAction.WokenUp)]
-    [TestCase(MachineState.Running, "look", WakeAction.AlreadyRunning)]
+    [TestCase(MachineState.Running, "list", WakeAction.AlreadyRunning)]
     [TestCase(MachineState.Held, "look", WakeAction.Failed)]
     public async Task WakeAsync_when_the_directory_is_right_then_makes_these_calls_alone(MachineState state, string calls, WakeAction action)
     {
@@ -48,10 +48,10 @@ internal sealed class DomainWakerTests
         Assert.That((_domain.Calls, result.Action), Is.EqualTo((calls, action)));
     }
 
-    [TestCase(MachineState.ShutOff, "look start", WakeAction.Started)]
-    [TestCase(MachineState.Paused, "look resume look", WakeAction.Resumed)]
-    [TestCase(MachineState.Suspended, "look wake", WakeAction.WokenUp)]
-    [TestCase(MachineState.Crashed, "look destroy start", WakeAction.Started)]
+    [TestCase(MachineState.ShutOff, "list look start", WakeAction.Started)]
+    [TestCase(MachineState.Paused, "list look resume look", WakeAction.Resumed)]
+    [TestCase(MachineState.Suspended, "list look wake", WakeAction.WokenUp)]
+    [TestCase(MachineState.Crashed, "list look destroy start", WakeAction.Started)]
     public async Task WakeAsync_when_it_was_taken_for_running_then_its_real_state_decides(MachineState state, string calls, WakeAction action)
     {
         _domain.State = state;
@@ -70,26 +70,27 @@ internal sealed class DomainWakerTests
     }
 
     [Test]
-    public async Task WakeAsync_when_it_runs_and_packets_come_again_and_again_then_it_is_looked_at_once()
+    public async Task WakeAsync_when_it_runs_and_packets_come_again_and_again_then_a_list_serves_several()
     {
         _domain.State = MachineState.Running;
-        for (int i = 0; i < 10; i++)
+        for (int i = 0; i < 6; i++)
         {
             await Wake(MachineState.Running);
-            _time.Advance(TimeSpan.FromSeconds(2));
+            _time.Advance(DomainLooks.ListLife / 2);
         }
 
-        Assert.That(_domain.Calls, Is.EqualTo("look"));
+        Assert.That(_domain.Calls, Is.EqualTo("list list list"));
     }
 
     [Test]
-    public async Task WakeAsync_when_it_runs_and_the_last_look_was_half_a_minute_ago_then_it_is_looked_at_again()
+    public async Task WakeAsync_when_it_is_held_and_packets_come_again_and_again_then_it_is_looked_at_now_and_then()
     {
-        _domain.State = MachineState.Running;
-        await Wake(MachineState.Running);
-        _time.Advance(DomainLooks.Pause);
-
-        await Wake(MachineState.Running);
+        _domain.State = MachineState.Held;
+        for (int i = 0; i < 4; i++)
+        {
+            await Wake(MachineState.Held);
+            _time.Advance(DomainLooks.Pause / 2);
+        }
 
         Assert.That(_domain.Calls, Is.EqualTo("look look"));
     }
@@ -326,6 +327,7 @@ internal sealed class DomainWakerTests
     [TestCase("look", MachineState.Running)]
     public async Task WakeAsync_when_libvirt_does_not_know_it_any_more_then_it_is_gone(string when, MachineState state)
     {
+        _domain.Running = [];
         _domain.On = call => Refuse(call == when, LibvirtErrorCode.NoDomain, "Domain not found", state);
 
         Assert.That(await Wake(state), Is.EqualTo(new WakeResult(WakeAction.Gone)));
@@ -344,7 +346,7 @@ internal sealed class DomainWakerTests
     }
 
     private static Machine Machine(MachineState state, string name = "nas") =>
-        new MachineBuilder { Name = name, Id = $"11111111-1111-1111-1111-{name.GetHashCode(StringComparison.Ordinal) & 0xffff:x12}", State = state }.Build();
+        new MachineBuilder { Name = name, Id = (name == "nas" ? ScriptedDomain.Id : Guid.Empty).ToString(), State = state }.Build();
 
     private Task<WakeResult> Wake(MachineState state) => AdvanceUntil(_waker.WakeAsync(Machine(state), CancellationToken.None));
 

@@ -9,6 +9,9 @@ namespace VirtWold.Tests.Machines.Libvirt;
 /// </summary>
 internal sealed class ScriptedDomain : IDomainTransport, IDomainCalls
 {
+    /// <summary>Its UUID.</summary>
+    public static readonly Guid Id = Guid.Parse("6b1ddc9e-8f5c-4c6b-9d3a-0c9f0d7f0001");
+
     private readonly Lock _lock = new();
     private readonly List<string> _calls = [];
 
@@ -23,6 +26,9 @@ internal sealed class ScriptedDomain : IDomainTransport, IDomainCalls
     /// <summary>Holds up a call of that name until it ends.</summary>
     public Func<string, Task> Hold { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>What a list of running domains has; null where it has this one, while it runs.</summary>
+    public IReadOnlyList<Guid>? Running { get; set; }
+
     public bool IsSaved { get; set; }
 
     /// <summary>The calls so far, parted by blanks.</summary>
@@ -35,6 +41,13 @@ internal sealed class ScriptedDomain : IDomainTransport, IDomainCalls
                 return string.Join(' ', _calls);
             }
         }
+    }
+
+    public async Task<Guid[]> ListRunningAsync()
+    {
+        await Hold(Calls);
+        Note("list");
+        return [.. Running ?? (State == MachineState.Running ? [Id] : [])];
     }
 
     public Task<T> AskAsync<T>(Machine machine, Func<IDomainCalls, T> question) => DoAsync(machine, question);
