@@ -128,8 +128,9 @@ internal sealed class MachineDirectory
     {
         lock (_lock)
         {
-            _byId = [];
-            _byMac = [];
+            int count = listing.TryGetNonEnumeratedCount(out int known) ? known : 0;
+            _byId = new Dictionary<string, Machine>(count);
+            _byMac = new Dictionary<MacAddress, ImmutableArray<Machine>>(count);
             foreach (Machine machine in listing)
             {
                 Add(machine);

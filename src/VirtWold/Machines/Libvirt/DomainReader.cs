@@ -1,19 +1,23 @@
+using System.Runtime.ExceptionServices;
+
 namespace VirtWold.Machines.Libvirt;
 
 /// <summary>
-/// Reads domains, so that none of them holds up another: one that takes longer than a moment is left to itself, one that can't be read is
-/// tried again with growing pauses. Has no thread: <see cref="Step"/> is called by the session's whenever something may be due.
+/// Reads domains, in batches, so that none of them holds up another: one that takes longer than a moment is left to itself, one that can't
+/// be read is tried again with growing pauses. Has no thread: <see cref="Step"/> is called by the session's whenever something may be due.
 /// </summary>
-/// <param name="read">Begins to read a domain.</param>
-/// <param name="post">Has something done on the session's thread.</param>
+/// <param name="read">Begins to read a batch; fails where nobody can.</param>
+/// <param name="nudge">Has <see cref="Step"/> called, by the session's thread.</param>
 /// <param name="sink">Told what became of each.</param>
 /// <param name="atOnce">How many to read at once.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DomainReader(
-    Func<Guid, DomainChange, Task<DomainReading>> read, Action<Action> post, IDomainReadings sink, int atOnce, TimeProvider time)
+internal sealed class DomainReader(Func<DomainBatch, Task> read, Action nudge, IDomainReadings sink, int atOnce, TimeProvider time)
 {
-    /// <summary>Reads that may be under way at once, those that hang among them: each one keeps a thread of libvirtd busy.</summary>
+    /// <summary>Batches that may be under way at once, those that hang among them: each one keeps a thread of libvirtd busy.</summary>
     public const int MaxUnderWay = 8;
+
+    /// <summary>Domains in a batch: for so many threads change once.</summary>
+    public const int MaxBatch = 32;
 
     /// <summary>How long a read may take before others go on without it.</summary>
     public static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
@@ -26,7 +30,9 @@ internal sealed class DomainReader(
 
     private readonly Dictionary<Guid, DomainChange> _wanted = [];
     private readonly Queue<Guid> _queue = new();
-    private readonly Dictionary<Guid, Attempt> _underWay = [];
+    private readonly List<DomainBatch> _batches = [];
+    private readonly HashSet<Guid> _underWay = [];
+    private readonly List<DomainAnswer> _answers = [];
     private readonly Dictionary<Guid, Failure> _failures = [];
     private int _quick;
 
@@ -40,10 +46,10 @@ internal sealed class DomainReader(
         {
             long now = time.GetTimestamp();
             TimeSpan? next = null;
-            foreach (Attempt attempt in _underWay.Values)
+            foreach (DomainBatch batch in _batches)
             {
-                TimeSpan? limit = !attempt.IsLate ? Moment : !attempt.IsReported ? VeryLong : null;
-                Take(limit - time.GetElapsedTime(attempt.BegunAt, now));
+                TimeSpan? limit = !batch.IsLate ? Moment : !batch.IsReported ? VeryLong : null;
+                Take(limit - batch.Elapsed);
             }
 
             foreach (Failure failure in _failures.Values)
@@ -60,7 +66,7 @@ internal sealed class DomainReader(
     /// <summary>Has a domain read, soon.</summary>
     public void Want(Guid domain, DomainChange change)
     {
-        if (!_wanted.TryGetValue(domain, out DomainChange before) && !_underWay.ContainsKey(domain))
+        if (!_wanted.TryGetValue(domain, out DomainChange before) && !_underWay.Contains(domain))
         {
             _queue.Enqueue(domain);
         }
@@ -68,32 +74,29 @@ internal sealed class DomainReader(
         _wanted[domain] = before | change;
     }
 
+    /// <summary>Makes room for a listing of many.</summary>
+    public void EnsureCapacity(int count)
+    {
+        _wanted.EnsureCapacity(count);
+        _queue.EnsureCapacity(count);
+    }
+
     /// <summary>Gives back the room that a listing of many needed.</summary>
     public void TrimExcess()
     {
         _wanted.TrimExcess();
         _queue.TrimExcess();
+        _underWay.TrimExcess();
+        _answers.TrimExcess();
     }
 
     /// <summary>Does what is due.</summary>
     public void Step()
     {
         long now = time.GetTimestamp();
-        foreach ((Guid domain, Attempt attempt) in _underWay.Where(entry => !entry.Value.IsReported).ToArray())
+        for (int i = _batches.Count - 1; i >= 0; i--)
         {
-            TimeSpan elapsed = time.GetElapsedTime(attempt.BegunAt, now);
-            if (!attempt.IsLate && elapsed >= Moment)
-            {
-                attempt.IsLate = true;
-                _quick--;
-                sink.Late(domain);
-            }
-
-            if (elapsed >= VeryLong)
-            {
-                attempt.IsReported = true;
-                sink.Hangs(domain, elapsed);
-            }
+            Follow(_batches[i]);
         }
 
         foreach ((Guid domain, Failure failure) in _failures)
@@ -105,78 +108,125 @@ internal sealed class DomainReader(
             }
         }
 
-        while (_quick < atOnce && _underWay.Count < MaxUnderWay && _queue.TryDequeue(out Guid domain))
+        // First the next ones: they are read while the answers of the last ones are gone through.
+        while (_quick < atOnce && _batches.Count < MaxUnderWay && _queue.Count > 0)
         {
-            Begin(domain);
+            Begin();
+        }
+
+        foreach (DomainAnswer answer in _answers)
+        {
+            End(answer);
+        }
+
+        _answers.Clear();
+    }
+
+    private void Follow(DomainBatch batch)
+    {
+        int known = _answers.Count;
+        bool isOver = batch.Collect(_answers);
+        for (int i = known; i < _answers.Count; i++)
+        {
+            Guid domain = _answers[i].Request.Domain;
+            _underWay.Remove(domain);
+            if (_wanted.ContainsKey(domain))
+            {
+                _queue.Enqueue(domain);
+            }
+        }
+
+        if (isOver)
+        {
+            _batches.Remove(batch);
+            _quick -= batch.IsLate ? 0 : 1;
+            return;
+        }
+
+        if (!batch.IsLate && batch.TryGiveUp(Moment, out IReadOnlyList<DomainRequest> rest))
+        {
+            batch.IsLate = true;
+            _quick--;
+            foreach (DomainRequest request in rest)
+            {
+                _underWay.Remove(request.Domain);
+                _wanted[request.Domain] = _wanted.GetValueOrDefault(request.Domain) | request.Change;
+                _queue.Enqueue(request.Domain);
+            }
+
+            sink.Late(batch.Current);
+        }
+
+        if (batch.IsLate && !batch.IsReported && batch.Elapsed >= VeryLong)
+        {
+            batch.IsReported = true;
+            sink.Hangs(batch.Current, batch.Elapsed);
         }
     }
 
-    private void Begin(Guid domain)
+    private void Begin()
     {
-        _wanted.Remove(domain, out DomainChange change);
-        change |= _failures.TryGetValue(domain, out Failure? failure) ? failure.Change : DomainChange.None;
-        Attempt attempt = new(time.GetTimestamp(), change);
-        _underWay.Add(domain, attempt);
+        var requests = new DomainRequest[Math.Min(MaxBatch, (_queue.Count + atOnce - 1) / atOnce)];
+        for (int i = 0; i < requests.Length; i++)
+        {
+            Guid domain = _queue.Dequeue();
+            _wanted.Remove(domain, out DomainChange change);
+            change |= _failures.TryGetValue(domain, out Failure? failure) ? failure.Change : DomainChange.None;
+            requests[i] = new DomainRequest(domain, change);
+            _underWay.Add(domain);
+        }
+
+        DomainBatch batch = new(requests, nudge, time);
+        _batches.Add(batch);
         _quick++;
-        Task<DomainReading> reading;
+        Task reading;
         try
         {
-            reading = read(domain, change);
+            reading = read(batch);
         }
         catch (LibvirtException error)
         {
-            reading = Task.FromException<DomainReading>(error);
+            reading = Task.FromException(error);
         }
 
-        reading.ContinueWith(
-            answer => post(() => End(domain, attempt, answer)),
+        _ = reading.ContinueWith(
+            ended => batch.End(ended.Exception?.InnerException),
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
     }
 
-    private void End(Guid domain, Attempt attempt, Task<DomainReading> answer)
+    private void End(DomainAnswer answer)
     {
-        _underWay.Remove(domain);
-        _quick -= attempt.IsLate ? 0 : 1;
-        if (_wanted.ContainsKey(domain))
+        Guid domain = answer.Request.Domain;
+        switch (answer.Error)
         {
-            _queue.Enqueue(domain);
-        }
+            case null:
+                // One that has failed meanwhile was asked for more, perhaps.
+                if (_failures.TryGetValue(domain, out Failure? before) && (before.Change & ~answer.Request.Change) == DomainChange.None)
+                {
+                    _failures.Remove(domain);
+                }
 
-        try
-        {
-            DomainReading reading = answer.GetAwaiter().GetResult();
-            _failures.Remove(domain);
-            sink.Read(domain, reading);
+                sink.Read(domain, answer.Reading!);
+                break;
+            case LibvirtException { IsNoDomain: true }:
+                _failures.Remove(domain);
+                sink.Gone(domain);
+                break;
+            case LibvirtException error:
+                Failure failure = _failures.TryGetValue(domain, out Failure? last) ? last : new Failure();
+                _failures[domain] = failure;
+                failure.Again(answer.Request.Change, time.GetTimestamp());
+                sink.Failed(domain, error, failure.Count, failure.Pause);
+                break;
+            case ObjectDisposedException:
+                // The session is ending.
+                break;
+            default:
+                ExceptionDispatchInfo.Throw(answer.Error);
+                break;
         }
-        catch (LibvirtException error) when (error.IsNoDomain)
-        {
-            _failures.Remove(domain);
-            sink.Gone(domain);
-        }
-        catch (LibvirtException error)
-        {
-            Failure failure = _failures.TryGetValue(domain, out Failure? last) ? last : new Failure();
-            _failures[domain] = failure;
-            failure.Again(attempt.Change, time.GetTimestamp());
-            sink.Failed(domain, error, failure.Count, failure.Pause);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The session is ending.
-        }
-    }
-
-    private sealed class Attempt(long begunAt, DomainChange change)
-    {
-        public long BegunAt { get; } = begunAt;
-
-        public DomainChange Change { get; } = change;
-
-        public bool IsLate { get; set; }
-
-        public bool IsReported { get; set; }
     }
 
     private sealed class Failure

@@ -53,7 +53,7 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
         WakeMark mark = default;
         SleepMark? sleep = null;
         string sleepFault = "";
-        ImmutableArray<MacAddress>.Builder macs = ImmutableArray.CreateBuilder<MacAddress>();
+        ImmutableArray<MacAddress>.Builder macs = ImmutableArray.CreateBuilder<MacAddress>(1);
         while (reader.Read())
         {
             if (reader.NodeType != XmlNodeType.Element)

@@ -7,7 +7,7 @@ namespace VirtWold.Machines.Libvirt;
 /// <summary>Collects how a domain's network interfaces are connected (libvirt.org/formatdomain.html#network-interfaces).</summary>
 internal sealed class InterfaceXml
 {
-    private readonly ImmutableArray<NetworkCard>.Builder _cards = ImmutableArray.CreateBuilder<NetworkCard>();
+    private readonly ImmutableArray<NetworkCard>.Builder _cards = ImmutableArray.CreateBuilder<NetworkCard>(1);
     private string _type = "";
     private NetworkCard _card;
     private bool _isOpen;

@@ -52,7 +52,7 @@ internal sealed class KnownDomain(Guid uuid, string name)
             // One that can't be read can't be woken: it might have been marked.
             DomainXml? configured = reading.Definition?.Configured;
             DomainXml? live = reading.Definition?.Live ?? configured;
-            Name = configured is { Name.Length: > 0 } ? configured.Name : Name;
+            Name = configured is { Name.Length: > 0 } && configured.Name != Name ? configured.Name : Name;
             _configuredMacs = configured?.Macs ?? [];
             _configuredMark = configured?.Mark ?? default;
             _liveMacs = live?.Macs ?? [];

@@ -141,10 +141,14 @@ internal sealed partial class LibvirtSession : IDomainReadings
 
     private void Settle(Guid domain) => _round?.Remove(domain);
 
-    private Task<DomainReading> ReadAsync(Guid domain, DomainChange change)
+    private Task<bool> ReadAsync(DomainBatch batch)
     {
         // What was off when it was listed and has raised no event since then is off.
-        bool isOff = _off.Remove(domain);
-        return _lanes.AskForQueueAsync(connection => connection.Call(domain, calls => calls.Read(change, isOff)));
+        bool[] areOff = [.. batch.Wanted.Select(request => _off.Remove(request.Domain))];
+        return _lanes.AskForQueueAsync(connection =>
+        {
+            batch.ReadAll(i => connection.Call(batch.Wanted[i].Domain, domain => domain.Read(batch.Wanted[i].Change, areOff[i])));
+            return true;
+        });
     }
 }

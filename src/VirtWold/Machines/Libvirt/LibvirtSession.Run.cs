@@ -147,7 +147,9 @@ internal sealed partial class LibvirtSession
         }
 
         _listed = domains.Count;
-        _round = [];
+        _round = new HashSet<Guid>(domains.Count);
+        _known.EnsureCapacity(domains.Count);
+        _reader.EnsureCapacity(domains.Count);
         _isDenied = false;
         foreach (ListedDomain domain in domains)
         {

@@ -9,11 +9,13 @@ internal sealed class DomainReaderTests : IDomainReadings
 {
     private static readonly Guid A = new(1, 0, 0, new byte[8]);
     private static readonly Guid B = new(2, 0, 0, new byte[8]);
+    private static readonly Guid C = new(3, 0, 0, new byte[8]);
     private static readonly DomainReading Off = new(new DomainState(MachineState.ShutOff, ""), null);
 
-    private readonly Dictionary<Guid, TaskCompletionSource<DomainReading>> _asked = [];
+    private readonly Dictionary<Guid, Lane> _asked = [];
     private readonly List<string> _events = [];
     private readonly List<DomainChange> _changes = [];
+    private Action _onRead = static () => { };
     private ManualTimeProvider _time = null!;
     private DomainReader _reader = null!;
 
@@ -25,44 +27,45 @@ internal sealed class DomainReaderTests : IDomainReadings
         _asked.Clear();
         _events.Clear();
         _changes.Clear();
+        _onRead = static () => { };
         _time = new ManualTimeProvider();
-        _reader = new DomainReader(Ask, static errand => errand(), this, atOnce: 1, _time);
+        _reader = new DomainReader(Ask, static () => { }, this, atOnce: 1, _time);
     }
 
     [Test]
-    public async Task Step_when_several_are_wanted_then_they_are_read_one_after_the_other()
+    public void Step_when_several_are_wanted_then_they_are_read_one_after_the_other()
     {
         Want(A, B);
         _reader.Step();
         int before = _asked.Count;
 
-        await AnswerAsync(A, Off);
+        Answer(A, Off);
 
         Assert.That((before, _asked.ContainsKey(B), Events), Is.EqualTo((1, true, "read:1")));
     }
 
     [Test]
-    public async Task Step_when_one_hangs_then_the_others_are_read_after_a_moment()
+    public void Step_when_one_hangs_then_the_others_are_read_after_a_moment()
     {
         Want(A, B);
         _reader.Step();
         _time.Advance(DomainReader.Moment);
         _reader.Step();
 
-        await AnswerAsync(B, Off);
+        Answer(B, Off);
 
         Assert.That(Events, Is.EqualTo("late:1 read:2"));
     }
 
     [Test]
-    public async Task Step_when_one_that_hung_is_answered_at_last_then_it_is_read()
+    public void Step_when_one_that_hung_is_answered_at_last_then_it_is_read()
     {
         Want(A);
         _reader.Step();
         _time.Advance(DomainReader.VeryLong);
         _reader.Step();
 
-        await AnswerAsync(A, Off);
+        Answer(A, Off);
 
         Assert.That(Events, Is.EqualTo("late:1 hangs:1 read:1"));
     }
@@ -81,14 +84,14 @@ internal sealed class DomainReaderTests : IDomainReadings
     }
 
     [Test]
-    public async Task Step_when_one_can_not_be_read_then_it_is_tried_again_with_growing_pauses()
+    public void Step_when_one_can_not_be_read_then_it_is_tried_again_with_growing_pauses()
     {
         Want(A);
         List<TimeSpan> pauses = [];
         for (int i = 0; i < 12; i++)
         {
             _reader.Step();
-            await FailAsync(A, LibvirtErrorCode.AccessDenied);
+            Fail(A, LibvirtErrorCode.AccessDenied);
             TimeSpan pause = _reader.NextDue!.Value;
             pauses.Add(pause);
             _time.Advance(pause);
@@ -99,24 +102,24 @@ internal sealed class DomainReaderTests : IDomainReadings
     }
 
     [Test]
-    public async Task Step_when_one_can_be_read_again_then_it_is_not_tried_any_more()
+    public void Step_when_one_can_be_read_again_then_it_is_not_tried_any_more()
     {
         Want(A);
         _reader.Step();
-        await FailAsync(A, LibvirtErrorCode.AccessDenied);
+        Fail(A, LibvirtErrorCode.AccessDenied);
         _time.Advance(_reader.NextDue!.Value);
         _reader.Step();
-        await AnswerAsync(A, Off);
+        Answer(A, Off);
 
         Assert.That((Events, _reader.NextDue, _reader.FailureCount), Is.EqualTo(("failed:1 read:1", default(TimeSpan?), 0)));
     }
 
     [Test]
-    public async Task Step_when_a_definition_could_not_be_read_and_a_state_changes_then_the_definition_is_read_as_well()
+    public void Step_when_a_definition_could_not_be_read_and_a_state_changes_then_the_definition_is_read_as_well()
     {
         Want(A);
         _reader.Step();
-        await FailAsync(A, LibvirtErrorCode.AccessDenied);
+        Fail(A, LibvirtErrorCode.AccessDenied);
         _reader.Want(A, DomainChange.State);
         _reader.Step();
 
@@ -124,31 +127,106 @@ internal sealed class DomainReaderTests : IDomainReadings
     }
 
     [Test]
-    public async Task Step_when_one_is_gone_then_it_is_not_tried_again()
+    public void Step_when_one_is_gone_then_it_is_not_tried_again()
     {
         Want(A);
         _reader.Step();
-        await FailAsync(A, LibvirtErrorCode.NoDomain);
+        Fail(A, LibvirtErrorCode.NoDomain);
 
         Assert.That((Events, _reader.NextDue), Is.EqualTo(("gone:1", default(TimeSpan?))));
     }
 
     [Test]
-    public async Task Want_when_it_is_being_read_then_it_is_read_once_more_afterwards()
+    public void Want_when_it_is_being_read_then_it_is_read_once_more_afterwards()
     {
         Want(A);
         _reader.Step();
-        TaskCompletionSource<DomainReading> first = _asked[A];
+        Lane first = _asked[A];
         _reader.Want(A, DomainChange.State);
         _reader.Step();
         bool waited = _asked[A] == first;
 
-        await AnswerAsync(A, Off);
+        Answer(A, Off);
 
         Assert.That((waited, _changes.Count), Is.EqualTo((true, 2)));
     }
 
-    public void Read(Guid domain, DomainReading reading) => Note("read", domain);
+    [Test]
+    public void Step_when_one_hangs_then_those_before_it_are_told_and_those_behind_it_are_asked_of_others()
+    {
+        Want(A, B, C);
+        _reader.Step();
+        Lane first = _asked[A];
+        first.Batch.Answer(Off, null);
+        GoOn(first);
+        _time.Advance(DomainReader.Moment);
+        _reader.Step();
+        Answer(C, Off);
+
+        Answer(B, Off);
+
+        Assert.That((Events, _asked[C] == first), Is.EqualTo(("late:2 read:1 read:3 read:2", false)));
+    }
+
+    [Test]
+    public void Step_when_nobody_can_read_then_all_of_them_have_failed()
+    {
+        _reader = new DomainReader(
+            static _ => Task.FromException(new LibvirtException(LibvirtErrorCode.None, 0, "no")), static () => { }, this, atOnce: 1, _time);
+        Want(A, B);
+        _reader.Step();
+        _reader.Step();
+
+        Assert.That(Events, Is.EqualTo("failed:1 failed:2"));
+    }
+
+    [Test]
+    public void Step_when_answers_take_some_time_then_they_need_not_wait_for_the_end_of_the_batch()
+    {
+        int nudges = 0;
+        _reader = new DomainReader(Ask, () => nudges++, this, atOnce: 1, _time);
+        Want(A, B);
+        _reader.Step();
+        _time.Advance(TimeSpan.FromMilliseconds(20));
+
+        Answer(A, Off);
+
+        Assert.That((nudges, Events), Is.EqualTo((1, "read:1")));
+    }
+
+    [Test]
+    public void Step_when_there_are_more_than_a_batch_then_the_next_ones_are_asked_before_the_answers_are_told()
+    {
+        Guid[] domains = [.. Enumerable.Range(1, DomainReader.MaxBatch + 1).Select(static number => new Guid(number, 0, 0, new byte[8]))];
+        Want(domains);
+        _reader.Step();
+        foreach (Guid domain in domains.SkipLast(2))
+        {
+            _asked[domain].Batch.Answer(Off, null);
+            GoOn(_asked[domain]);
+        }
+
+        _onRead = () => Assert.That(_asked, Does.ContainKey(domains[^1]));
+        Answer(domains[^2], Off);
+
+        Assert.That(_events, Has.Count.EqualTo(DomainReader.MaxBatch));
+    }
+
+    [Test]
+    public void Step_when_a_reading_ends_in_a_fault_of_ours_then_it_is_thrown()
+    {
+        Want(A);
+        _reader.Step();
+        _asked[A].Batch.Answer(null, new InvalidOperationException("ours"));
+
+        Assert.That(_reader.Step, Throws.InvalidOperationException);
+    }
+
+    public void Read(Guid domain, DomainReading reading)
+    {
+        _onRead();
+        Note("read", domain);
+    }
 
     public void Gone(Guid domain) => Note("gone", domain);
 
@@ -158,13 +236,7 @@ internal sealed class DomainReaderTests : IDomainReadings
 
     public void Failed(Guid domain, LibvirtException error, int failures, TimeSpan next) => Note("failed", domain);
 
-    private void Note(string what, Guid domain)
-    {
-        lock (_events)
-        {
-            _events.Add($"{what}:{domain.ToByteArray()[0]}");
-        }
-    }
+    private void Note(string what, Guid domain) => _events.Add($"{what}:{domain.ToByteArray()[0]}");
 
     private void Want(params Guid[] domains)
     {
@@ -174,24 +246,42 @@ internal sealed class DomainReaderTests : IDomainReadings
         }
     }
 
-    private Task<DomainReading> Ask(Guid domain, DomainChange change)
+    private Task Ask(DomainBatch batch)
     {
-        _changes.Add(change);
-        _asked[domain] = new TaskCompletionSource<DomainReading>();
-        return _asked[domain].Task;
+        Lane lane = new(batch);
+        GoOn(lane);
+        return lane.End.Task;
     }
 
-    private Task AnswerAsync(Guid domain, DomainReading reading) => EndAsync(domain, answer => answer.SetResult(reading));
-
-    private Task FailAsync(Guid domain, LibvirtErrorCode code) =>
-        EndAsync(domain, answer => answer.SetException(new LibvirtException(code, 0, "no")));
-
-    /// <summary>Ends a read, and waits until the reader has heard of it.</summary>
-    private async Task EndAsync(Guid domain, Action<TaskCompletionSource<DomainReading>> end)
+    private void GoOn(Lane lane)
     {
-        int before = _events.Count;
-        end(_asked[domain]);
-        await Eventually.TrueAsync(() => _events.Count > before, () => $"the reader wasn't told: {Events}");
+        if (lane.Batch.TryTake(out int index))
+        {
+            DomainRequest request = lane.Batch.Wanted[index];
+            _changes.Add(request.Change);
+            _asked[request.Domain] = lane;
+        }
+        else
+        {
+            lane.End.SetResult();
+        }
+    }
+
+    private void Answer(Guid domain, DomainReading reading) => Answer(domain, reading, null);
+
+    private void Fail(Guid domain, LibvirtErrorCode code) => Answer(domain, null, new LibvirtException(code, 0, "no"));
+
+    private void Answer(Guid domain, DomainReading? reading, LibvirtException? error)
+    {
+        Lane lane = _asked[domain];
+        lane.Batch.Answer(reading, error);
+        GoOn(lane);
         _reader.Step();
+    }
+
+    /// <summary>Those who make calls, and wait for answers by this test.</summary>
+    private sealed record Lane(DomainBatch Batch)
+    {
+        public TaskCompletionSource End { get; } = new();
     }
 }
