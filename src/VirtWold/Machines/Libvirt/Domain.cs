@@ -97,7 +97,7 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
 
     private DomainXml Complete(DomainXml xml) => xml.Access is null ? xml : xml with { Access = NetworkLookup.Complete(handle, xml.Access) };
 
-    private T ReadXml<T>(uint flags, Func<Stream, T> read)
+    private T ReadXml<T>(uint flags, Func<ReadOnlySpan<byte>, T> read)
     {
         byte* xml = Native.virDomainGetXMLDesc(handle, flags);
         if (xml is null)
@@ -107,8 +107,7 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
 
         try
         {
-            using UnmanagedMemoryStream stream = new(xml, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(xml).Length);
-            return read(stream);
+            return read(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(xml));
         }
         finally
         {

@@ -13,9 +13,10 @@ internal static class DomainSigns
 
     /// <summary>Reads a domain's XML.</summary>
     /// <exception cref="XmlException">It isn't well-formed, is too long, has a DTD, or isn't a domain's.</exception>
-    public static MachineSigns Read(Stream xml)
+    public static MachineSigns Read(ReadOnlySpan<byte> xml) => LibvirtXml.Read(xml, DomainXml.Root, Read);
+
+    private static MachineSigns Read(XmlReader reader)
     {
-        using XmlReader reader = DomainXml.Open(xml);
         InterfaceXml cards = new();
         AgentState agent = AgentState.None;
         string device = "";

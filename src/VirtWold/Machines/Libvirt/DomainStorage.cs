@@ -14,9 +14,10 @@ internal sealed record DomainStorage(string? Host, ImmutableArray<string> Paths,
 
     /// <summary>Reads a domain's XML.</summary>
     /// <exception cref="XmlException">It isn't well-formed, is too long, has a DTD, or isn't a domain's.</exception>
-    public static DomainStorage Read(Stream xml)
+    public static DomainStorage Read(ReadOnlySpan<byte> xml) => LibvirtXml.Read(xml, DomainXml.Root, Read);
+
+    private static DomainStorage Read(XmlReader reader)
     {
-        using XmlReader reader = DomainXml.Open(xml);
         ImmutableArray<string>.Builder paths = ImmutableArray.CreateBuilder<string>();
         ImmutableArray<string>.Builder networkDisks = ImmutableArray.CreateBuilder<string>();
         string? host = null;

@@ -16,8 +16,8 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
     /// <summary>Namespace of our element in a domain's metadata.</summary>
     public const string MetadataNamespace = "urn:virtwold:domain:1";
 
-    /// <summary>Characters that a domain's XML may have; real ones have some ten thousand.</summary>
-    public const int MaxLength = 4 * 1024 * 1024;
+    /// <summary>The element that a domain is.</summary>
+    public const string Root = "domain";
 
     /// <summary>What its metadata says about putting it to sleep; null if it says nothing, or nothing that can be read.</summary>
     public SleepMark? Sleep { get; private init; }
@@ -39,9 +39,10 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
 
     /// <summary>Reads a domain's XML.</summary>
     /// <exception cref="XmlException">It isn't well-formed, is too long, has a DTD, or isn't a domain's.</exception>
-    public static DomainXml Read(Stream xml)
+    public static DomainXml Read(ReadOnlySpan<byte> xml) => LibvirtXml.Read(xml, Root, Read);
+
+    private static DomainXml Read(XmlReader reader)
     {
-        using XmlReader reader = Open(xml);
         string name = "";
         bool inDevices = false;
         bool inInterface = false;
@@ -123,24 +124,6 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
         };
     }
 
-    /// <summary>Opens a domain's XML; the reader stands at its root.</summary>
-    /// <exception cref="XmlException">It isn't well-formed, or isn't a domain's. What follows throws it for what is too long or has a DTD.</exception>
-    public static XmlReader Open(Stream xml)
-    {
-        XmlReaderSettings settings = new()
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            MaxCharactersInDocument = MaxLength,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-            IgnoreWhitespace = true,
-        };
-        XmlReader reader = XmlReader.Create(xml, settings);
-        reader.MoveToContent();
-        return reader.LocalName == "domain" ? reader : throw new XmlException($"the root is <{reader.LocalName}>, not <domain>");
-    }
-
     /// <summary>Whether the reader stands at our element.</summary>
     public static bool IsMark(XmlReader reader) => reader.LocalName == "wake" && reader.NamespaceURI == MetadataNamespace;
 
@@ -196,6 +179,14 @@ internal sealed record DomainXml(string Name, ImmutableArray<MacAddress> Macs, W
     }
 
     /// <summary>The text of an element that holds nothing else; the reader stays inside the element.</summary>
-    private static string ReadText(XmlReader reader) =>
-        !reader.IsEmptyElement && reader.Read() && reader.NodeType == XmlNodeType.Text ? reader.Value : "";
+    private static string ReadText(XmlReader reader)
+    {
+        if (reader.IsEmptyElement || !reader.Read() || reader.NodeType is XmlNodeType.Element or XmlNodeType.EndElement)
+        {
+            return "";
+        }
+
+        string text = reader.ReadContentAsString();
+        return string.IsNullOrWhiteSpace(text) ? "" : text;
+    }
 }

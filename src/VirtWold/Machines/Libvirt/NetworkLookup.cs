@@ -75,8 +75,7 @@ internal static unsafe class NetworkLookup
 
         try
         {
-            using UnmanagedMemoryStream stream = new(xml, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(xml).Length);
-            return NetworkXml.Read(stream);
+            return NetworkXml.Read(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(xml));
         }
         catch (XmlException)
         {

@@ -12,24 +12,10 @@ internal sealed record NetworkXml(string Device, CardKind Kind, ImmutableArray<(
 {
     /// <summary>Reads a network's XML.</summary>
     /// <exception cref="XmlException">It isn't well-formed, is too long, has a DTD, or isn't a network's.</exception>
-    public static NetworkXml Read(Stream xml)
-    {
-        XmlReaderSettings settings = new()
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            MaxCharactersInDocument = DomainXml.MaxLength,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-            IgnoreWhitespace = true,
-        };
-        using XmlReader reader = XmlReader.Create(xml, settings);
-        reader.MoveToContent();
-        if (reader.LocalName != "network")
-        {
-            throw new XmlException($"the root is <{reader.LocalName}>, not <network>");
-        }
+    public static NetworkXml Read(ReadOnlySpan<byte> xml) => LibvirtXml.Read(xml, "network", Read);
 
+    private static NetworkXml Read(XmlReader reader)
+    {
         string bridge = "";
         string nic = "";
         ImmutableArray<(MacAddress, InternetAddress)>.Builder hosts = ImmutableArray.CreateBuilder<(MacAddress, InternetAddress)>();

@@ -55,7 +55,6 @@ public sealed class DomainMarkTests
 
     private static DomainXml DomainXmlOf(string xml)
     {
-        using MemoryStream stream = new(Encoding.UTF8.GetBytes(xml));
-        return DomainXml.Read(stream);
+        return DomainXml.Read(Encoding.UTF8.GetBytes(xml));
     }
 }

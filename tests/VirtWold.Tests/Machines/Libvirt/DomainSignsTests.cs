@@ -30,5 +30,5 @@ public sealed class DomainSignsTests
     private static MacAddress Station(byte last) => MacAddress.FromBytes([0x52, 0x54, 0, 0, 0, last]);
 
     private static MachineSigns Read(string devices) =>
-        DomainSigns.Read(new MemoryStream(Encoding.UTF8.GetBytes($"<domain><name>nas</name><devices>{devices}</devices></domain>")));
+        DomainSigns.Read(Encoding.UTF8.GetBytes($"<domain><name>nas</name><devices>{devices}</devices></domain>"));
 }

@@ -54,12 +54,12 @@ public sealed class DomainSleepMarkTests
     [Test]
     public void Read_when_the_mark_for_sleep_lies_in_the_one_for_waking_then_both_count()
     {
-        DomainXml domain = DomainXml.Read(new MemoryStream(Encoding.UTF8.GetBytes(
+        DomainXml domain = DomainXml.Read(Encoding.UTF8.GetBytes(
             """
             <domain><name>nas</name>
               <metadata><v:wake xmlns:v='urn:virtwold:domain:1' access='22'><v:sleep after='20m'/></v:wake></metadata>
             </domain>
-            """)));
+            """));
 
         Assert.That((domain.Sleep?.After, domain.Access?.Ports.Length), Is.EqualTo((TimeSpan.FromMinutes(20), 1)));
     }
@@ -67,13 +67,13 @@ public sealed class DomainSleepMarkTests
     [Test]
     public void Read_when_a_sleep_element_lies_in_another_namespaces_then_it_does_not_count()
     {
-        DomainXml domain = DomainXml.Read(new MemoryStream(Encoding.UTF8.GetBytes(
-            "<domain><name>nas</name><metadata><o:app xmlns:o='urn:other'><o:sleep after='20m'/></o:app></metadata></domain>")));
+        DomainXml domain = DomainXml.Read(Encoding.UTF8.GetBytes(
+            "<domain><name>nas</name><metadata><o:app xmlns:o='urn:other'><o:sleep after='20m'/></o:app></metadata></domain>"));
 
         Assert.That(domain.Sleep, Is.Null);
     }
 
-    private static DomainXml Read(string attributes) => DomainXml.Read(new MemoryStream(Encoding.UTF8.GetBytes(
+    private static DomainXml Read(string attributes) => DomainXml.Read(Encoding.UTF8.GetBytes(
         $"""
          <domain><name>nas</name>
            <metadata>
@@ -82,5 +82,5 @@ public sealed class DomainSleepMarkTests
            </metadata>
            <devices><interface><mac address='52:54:00:12:34:56'/></interface></devices>
          </domain>
-         """)));
+         """));
 }

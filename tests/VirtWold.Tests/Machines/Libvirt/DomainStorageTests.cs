@@ -39,5 +39,5 @@ public sealed class DomainStorageTests
     [Test]
     public void Read_when_it_is_no_domain_then_throws() => Assert.That(() => Read("<network/>"), Throws.TypeOf<XmlException>());
 
-    private static DomainStorage Read(string xml) => DomainStorage.Read(new MemoryStream(Encoding.UTF8.GetBytes(xml)));
+    private static DomainStorage Read(string xml) => DomainStorage.Read(Encoding.UTF8.GetBytes(xml));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using VirtWold.Machines;
 using VirtWold.Machines.Libvirt;
 
 namespace VirtWold.Tests.Machines.Libvirt;
@@ -195,18 +196,18 @@ public sealed class DomainXmlTests
     [Test]
     public void Read_when_the_bytes_are_not_UTF8_then_it_is_refused()
     {
-        using MemoryStream stream = new([.. "<domain><name>"u8, 0xC3, 0x28, .. "</name></domain>"u8]);
+        byte[] xml = [.. "<domain><name>"u8, 0xC3, 0x28, .. "</name></domain>"u8];
 
-        Assert.That(() => DomainXml.Read(stream), Throws.TypeOf<XmlException>());
+        Assert.That(() => DomainXml.Read(xml), Throws.TypeOf<XmlException>());
     }
 
     [Test]
     public void Read_when_it_is_too_long_then_it_is_refused() =>
-        AssertRefused($"<domain><name>nas</name><description>{new string('x', DomainXml.MaxLength)}</description></domain>");
+        AssertRefused($"<domain><name>nas</name><description>{new string('x', LibvirtXml.MaxLength)}</description></domain>");
 
     [Test]
     public void Read_when_it_is_long_and_not_too_long_then_it_is_read() => Assert.That(
-        Read($"<domain><description>{new string('x', DomainXml.MaxLength / 2)}</description><name>nas</name></domain>").Name,
+        Read($"<domain><description>{new string('x', LibvirtXml.MaxLength / 2)}</description><name>nas</name></domain>").Name,
         Is.EqualTo("nas"));
 
     [Test]
@@ -215,6 +216,33 @@ public sealed class DomainXmlTests
         string nested = string.Concat(Enumerable.Repeat("<a>", 5000)) + string.Concat(Enumerable.Repeat("</a>", 5000));
 
         Assert.That(Read($"<domain><metadata>{nested}</metadata><name>nas</name></domain>").Name, Is.EqualTo("nas"));
+    }
+
+    /// <summary>The first reader doesn't know all of it, and owners may write it into the metadata.</summary>
+    [TestCase("<?app note?>")]
+    [TestCase("<!-- a note -->")]
+    [TestCase("<!-- a note --><?app note?>")]
+    public void Read_when_it_has_notes_for_others_then_they_are_passed_over(string note) => Assert.That(
+        Read($"<domain>{note}<name>{note}nas</name><metadata>{note}</metadata></domain>{note}").Name, Is.EqualTo("nas"));
+
+    /// <summary>A thread uses its reader again.</summary>
+    [TestCase("<domain><name>nas</domain>")]
+    [TestCase("<domain><a b='")]
+    [TestCase("<domain xmlns='urn:other'><name>other</name><metadata><x:wake xmlns:x='urn:virtwold:domain:1' enabled='no'/></metadata></domain>")]
+    public void Read_when_another_document_was_read_before_then_nothing_of_it_is_left(string before)
+    {
+        try
+        {
+            Read(before);
+        }
+        catch (XmlException)
+        {
+            // It is what comes after it that matters.
+        }
+
+        DomainXml domain = Read("<domain><name>nas</name><metadata><wake enabled='no'/></metadata></domain>");
+
+        Assert.That((domain.Name, domain.Mark), Is.EqualTo(("nas", default(WakeMark))));
     }
 
     [TestCase("<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>", ExpectedResult = true)]
@@ -251,11 +279,7 @@ public sealed class DomainXmlTests
             Is.EqualTo(["52:54:00:00:00:01 Bridge br0", "52:54:00:00:00:02 Direct eth0", "52:54:00:00:00:03 Bridge virbr0", "52:54:00:00:00:04 Unknown "]));
     }
 
-    private static DomainXml Read(string xml)
-    {
-        using MemoryStream stream = new(Encoding.UTF8.GetBytes(xml));
-        return DomainXml.Read(stream);
-    }
+    private static DomainXml Read(string xml) => DomainXml.Read(Encoding.UTF8.GetBytes(xml));
 
     private static DomainXml WithDevices(string devices) => Read($"<domain><name>nas</name><devices>{devices}</devices></domain>");
 

@@ -35,5 +35,5 @@ public sealed class NetworkXmlTests
     [TestCase("<!DOCTYPE network [<!ENTITY a 'b'>]><network>&a;</network>")]
     public void Read_when_it_is_no_network_then_throws(string xml) => Assert.That(() => Read(xml), Throws.InstanceOf<XmlException>());
 
-    private static NetworkXml Read(string xml) => NetworkXml.Read(new MemoryStream(Encoding.UTF8.GetBytes(xml)));
+    private static NetworkXml Read(string xml) => NetworkXml.Read(Encoding.UTF8.GetBytes(xml));
 }
