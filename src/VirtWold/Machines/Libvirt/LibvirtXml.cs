@@ -45,11 +45,13 @@ internal static class LibvirtXml
             xml.CopyTo(buffer);
             try
             {
-                return Read(OpenQuick(buffer, xml.Length), root, read);
+                using XmlDictionaryReader quick = OpenQuick(buffer, xml.Length);
+                return Read(quick, root, read);
             }
             catch (XmlException)
             {
-                return Read(OpenUsual(buffer, xml.Length), root, read);
+                using XmlReader usual = OpenUsual(buffer, xml.Length);
+                return Read(usual, root, read);
             }
         }
         finally
@@ -60,11 +62,8 @@ internal static class LibvirtXml
 
     private static T Read<T>(XmlReader reader, string root, Func<XmlReader, T> read)
     {
-        using (reader)
-        {
-            reader.MoveToContent();
-            return reader.LocalName == root ? read(reader) : throw new XmlException($"the root is <{reader.LocalName}>, not <{root}>");
-        }
+        reader.MoveToContent();
+        return reader.LocalName == root ? read(reader) : throw new XmlException($"the root is <{reader.LocalName}>, not <{root}>");
     }
 
     private static XmlDictionaryReader OpenQuick(byte[] xml, int length)
