@@ -4,4 +4,4 @@ using System.Runtime.Versioning;
 
 // Fixtures run side by side, the tests of one fixture one after the other: they share its network and its libvirtd.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
-[assembly: LevelOfParallelism(4)]
+[assembly: LevelOfParallelism(6)]

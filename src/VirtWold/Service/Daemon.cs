@@ -348,7 +348,7 @@ internal sealed class Daemon : IDisposable
                     throw ExitException.From(error, name);
                 }
 
-                _logger.CannotConnect(name, error.Message);
+                _logger.CannotConnect(name, error.MessageWithAdvice);
             }
         }
 

@@ -32,6 +32,6 @@ internal sealed class ExitException(int exitStatus, string message) : Exception(
         HypervisorFailure.NotPermitted => new(
             Service.ExitStatus.NotPermitted, $"{name} refuses this user: {error.MessageWithAdvice}"),
         HypervisorFailure.NotInstalled => new(Service.ExitStatus.Unavailable, error.MessageWithAdvice),
-        _ => new(Service.ExitStatus.Unavailable, $"can't connect to {name}: {error.Message}"),
+        _ => new(Service.ExitStatus.Unavailable, $"can't connect to {name}: {error.MessageWithAdvice}"),
     };
 }
