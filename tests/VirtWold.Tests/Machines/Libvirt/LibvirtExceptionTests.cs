@@ -65,6 +65,11 @@ internal sealed class LibvirtExceptionTests
     public void IsLasting_when_the_kind_of_network_is_forbidden_then_holds() =>
         Assert.That(Error(LibvirtErrorCode.SystemError, FamilyNotSupported).IsLasting, Is.True);
 
+    [TestCase(NoSuchFile)]
+    [TestCase(ConnectionRefused)]
+    public void MessageWithAdvice_when_there_is_no_daemon_then_says_how_to_get_or_start_it(int systemError) =>
+        Assert.That(Error(LibvirtErrorCode.SystemError, systemError).MessageWithAdvice, Does.Match("apt-get install .*systemctl start libvirtd"));
+
     [Test]
     public void MessageWithAdvice_when_a_certificate_is_missing_then_is_about_certificates()
     {
