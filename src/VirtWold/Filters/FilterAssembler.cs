@@ -24,6 +24,8 @@ internal sealed class FilterAssembler
     private const ushort JumpAlways = 0x05;
     private const ushort JumpIfEqual = 0x15;
     private const ushort JumpIfEqualToIndex = 0x1D;
+    private const ushort JumpIfAbove = 0x25;
+    private const ushort JumpIfAtLeast = 0x35;
     private const ushort JumpIfAnyBit = 0x45;
     private const ushort Return = 0x06;
 
@@ -87,6 +89,15 @@ internal sealed class FilterAssembler
 
     /// <summary>Goes on at <paramref name="label"/> unless A is <paramref name="value"/>.</summary>
     public FilterAssembler UnlessEqual(uint value, string label) => Add(JumpIfEqual, value, null, label);
+
+    /// <summary>Goes on at <paramref name="label"/> where A is more than <paramref name="value"/>; both without a sign.</summary>
+    public FilterAssembler IfAbove(uint value, string label) => Add(JumpIfAbove, value, label, null);
+
+    /// <summary>Goes on at <paramref name="label"/> where A is <paramref name="value"/> or more; both without a sign.</summary>
+    public FilterAssembler IfAtLeast(uint value, string label) => Add(JumpIfAtLeast, value, label, null);
+
+    /// <summary>Goes on at <paramref name="label"/> unless A is <paramref name="value"/> or more; both without a sign.</summary>
+    public FilterAssembler UnlessAtLeast(uint value, string label) => Add(JumpIfAtLeast, value, null, label);
 
     /// <summary>Goes on at <paramref name="label"/> where A is X.</summary>
     public FilterAssembler IfIndex(string label) => Add(JumpIfEqualToIndex, 0, label, null);

@@ -28,9 +28,6 @@ internal sealed class InterfaceStandIn : IDisposable
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
-    /// <summary>How exact a filter may be, from best to least: older kernels have less room.</summary>
-    private static readonly int[] Exactness = [StandInFilter.MostValues, 64, 16, 4];
-
     private readonly LinkBoard _links;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -44,6 +41,7 @@ internal sealed class InterfaceStandIn : IDisposable
     private PacketSocket? _socket;
     private FrameBudget _frames = new(MostFrames);
     private int _index;
+    private int _room = StandInFilter.MostInstructions;
     private string _complaint = "";
 
     /// <summary>Begins to stand in on an interface, for nobody yet.</summary>
@@ -230,16 +228,18 @@ internal sealed class InterfaceStandIn : IDisposable
     /// <summary>Attaches a filter: the most exact that the kernel has room for.</summary>
     private void Attach<T>(T to, Action<T, LibPcap.bpf_insn[]> attach)
     {
-        for (int i = 0; ; i++)
+        while (true)
         {
+            LibPcap.bpf_insn[] filter = StandInFilter.Build(_responder.Held, _room);
             try
             {
-                attach(to, StandInFilter.Build(_responder.Held, Exactness[i]));
+                attach(to, filter);
                 return;
             }
-            catch (Win32Exception error) when (error.NativeErrorCode == Libc.ENOMEM && i < Exactness.Length - 1)
+            catch (Win32Exception error) when (error.NativeErrorCode == Libc.ENOMEM && filter.Length > StandInFilter.LeastInstructions)
             {
-                // A shorter one.
+                // Older kernels have less room: a shorter one.
+                _room = Math.Max(filter.Length * 3 / 4, StandInFilter.LeastInstructions);
             }
         }
     }
@@ -288,6 +288,7 @@ internal sealed class InterfaceStandIn : IDisposable
         _socket = null;
         _joined.Clear();
         _announced = [];
+        _room = StandInFilter.MostInstructions;
     }
 
     private void Complain(string reason)

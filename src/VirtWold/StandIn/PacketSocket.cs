@@ -82,13 +82,18 @@ internal sealed unsafe class PacketSocket : IFrameOutlet, IDisposable
     public SafeHandle Handle => _socket;
 
     /// <summary>Lets other frames through from now on.</summary>
-    /// <exception cref="Win32Exception">The kernel refuses: it has no room for a filter of that length.</exception>
+    /// <exception cref="Win32Exception">The kernel refuses: it has no room for a filter of that length. Nothing comes through then.</exception>
     public void SetFilter(LibPcap.bpf_insn[] filter)
     {
-        fixed (LibPcap.bpf_insn* instructions = filter)
+        try
         {
-            Libc.sock_fprog program = new() { len = (ushort)filter.Length, filter = instructions };
-            Check(Libc.setsockopt(_socket, Libc.SOL_SOCKET, Libc.SO_ATTACH_FILTER, &program, (uint)sizeof(Libc.sock_fprog)));
+            Attach(filter);
+        }
+        catch (Win32Exception error) when (error.NativeErrorCode == Libc.ENOMEM)
+        {
+            // As long as the old one is attached, its room counts as well.
+            Attach(StandInFilter.Nothing);
+            Attach(filter);
         }
     }
 
@@ -146,6 +151,15 @@ internal sealed unsafe class PacketSocket : IFrameOutlet, IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private void Attach(LibPcap.bpf_insn[] filter)
+    {
+        fixed (LibPcap.bpf_insn* instructions = filter)
+        {
+            Libc.sock_fprog program = new() { len = (ushort)filter.Length, filter = instructions };
+            Check(Libc.setsockopt(_socket, Libc.SOL_SOCKET, Libc.SO_ATTACH_FILTER, &program, (uint)sizeof(Libc.sock_fprog)));
+        }
+    }
 
     private static VlanTag? ReadTag(byte* control, nuint length)
     {

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Net.Sockets;
 using VirtWold.Filters;
 using VirtWold.Interop;
 using VirtWold.WakeOnLan;
@@ -10,19 +10,29 @@ namespace VirtWold.StandIn;
 /// address, where it lies in the frame, and lets a little more through than it must; user space looks again.
 /// </summary>
 /// <remarks>
-/// Each comparison is two instructions and no load: kernels before 6.12 give a program only 20 KiB, and a load takes most of that. With more
-/// than <see cref="MostValues"/> addresses it compares fewer leading bits, so that neighbours share a comparison.
+/// A kernel takes 4096 instructions, and kernels before 6.12 give a program only 20 KiB, of which a load takes most. Where that is too
+/// little, gaps between addresses are closed until it is enough: first between those that requests for neighbours name, of which there are
+/// few on a network, and then between all.
 /// <para>
 /// The kernel takes the outermost tag off before the filter sees a frame; one more is stepped over.
 /// </para>
 /// </remarks>
 internal static class StandInFilter
 {
-    /// <summary>So many values are compared by themselves at each place.</summary>
-    public const int MostValues = 160;
+    /// <summary>The longest program that a kernel takes (BPF_MAXINSNS).</summary>
+    public const int MostInstructions = 4096;
+
+    /// <summary>A program fits into so many, whatever the machines are.</summary>
+    public const int LeastInstructions = 128;
 
     /// <summary>A program that lets nothing through.</summary>
     public static LibPcap.bpf_insn[] Nothing => new FilterAssembler().Reject().Assemble();
+
+    /// <summary>Bits of a value.</summary>
+    private const int Word = 32;
+
+    /// <summary>All gaps are closed: a range is left of each kind of address.</summary>
+    private const int MostClosed = 2 * Word;
 
     private const int Destination = 0;
     private const int Source = 6;
@@ -40,22 +50,56 @@ internal static class StandInFilter
     private const int NeighborTargetLow = 74;
     private const int HopByHopLength = 8;
 
-    /// <summary>Makes the program for those machines.</summary>
+    /// <summary>Of a station's address the low bits are compared: the others are its maker's.</summary>
+    private const int StationLow = MacAddress.Length - sizeof(uint);
+
+    /// <summary>Makes the program for those machines: as exact as fits.</summary>
     /// <param name="machines">The machines; at least one.</param>
-    /// <param name="most">How many values to compare by themselves at each place.</param>
-    public static LibPcap.bpf_insn[] Build(IReadOnlyCollection<HeldMachine> machines, int most = MostValues)
+    /// <param name="most">How long it may be; <see cref="LeastInstructions"/> or more.</param>
+    public static LibPcap.bpf_insn[] Build(IReadOnlyCollection<HeldMachine> machines, int most = MostInstructions)
     {
+        LibPcap.bpf_insn[] program = BuildClosing(machines, 0);
+        if (program.Length <= most)
+        {
+            return program;
+        }
+
+        // The least that must be closed.
+        (int tooLong, int fits) = (0, MostClosed);
+        program = BuildClosing(machines, fits);
+        while (fits - tooLong > 1)
+        {
+            int middle = (tooLong + fits) / 2;
+            LibPcap.bpf_insn[] tried = BuildClosing(machines, middle);
+            if (tried.Length <= most)
+            {
+                (fits, program) = (middle, tried);
+            }
+            else
+            {
+                tooLong = middle;
+            }
+        }
+
+        return program;
+    }
+
+    /// <summary>Makes a program in which gaps are closed: none, then longer and longer ones between neighbours, then those between all.</summary>
+    private static LibPcap.bpf_insn[] BuildClosing(IReadOnlyCollection<HeldMachine> machines, int closed)
+    {
+        uint neighborGap = Ones(Math.Min(closed, Word));
+        uint gap = Ones(Math.Max(closed - Word, 0));
         HeldMachine[] near = [.. machines.Where(static machine => machine.Seat != Seat.Router)];
         HeldMachine[] far = [.. machines.Where(static machine => machine.Seat == Seat.Router)];
-        MacAddress[] stations = [.. near.Select(static machine => machine.Mac)];
-        uint[] near4 = Low(near, isV4: true);
-        uint[] near6 = Low(near, isV4: false);
-        uint[] far4 = Low(far, isV4: true);
-        uint[] far6 = Low(far, isV4: false);
+        ValueRanges stations = new(near.Select(static machine => Low(machine.Mac)), gap);
+        ValueRanges near4 = new(Low(near, AddressFamily.InterNetwork), neighborGap);
+        ValueRanges near6 = new(Low(near, AddressFamily.InterNetworkV6), neighborGap);
+        ValueRanges far4 = new(Low(far, AddressFamily.InterNetwork), gap);
+        ValueRanges far6 = new(Low(far, AddressFamily.InterNetworkV6), gap);
 
         FilterAssembler filter = new();
-        AcceptAny(filter.SetIndex(0), Source, stations, most, "source");
-        AcceptAny(filter, Destination, stations, most, "destination");
+        stations.Accept(filter.SetIndex(0), Source + StationLow, "source");
+        stations.Accept(filter, Destination + StationLow, "destination");
         filter.LoadHalf(EtherType).IfEqual(0x8100, "tagged").IfEqual(0x88A8, "tagged").Goto("untagged")
             .Label("tagged").SetIndex(Tag).LoadHalf(EtherType)
             .Label("untagged");
@@ -65,15 +109,15 @@ internal static class StandInFilter
         filter.Reject();
 
         filter.Label("ARP");
-        AcceptAny(filter, ArpTarget, near4, most, "ARP target");
-        AcceptAny(filter, ArpSender, near4, most, "ARP sender");
+        near4.Accept(filter, ArpTarget, "ARP target");
+        near4.Accept(filter, ArpSender, "ARP sender");
         filter.Reject();
 
         // What such a machine sends passes here, too: it speaks for itself then.
         filter.Label("IPv4");
-        AcceptAny(filter, V4Source, far4, most, "IPv4 source");
+        far4.Accept(filter, V4Source, "IPv4 source");
         filter.LoadByte(V4Protocol).IfEqual(6, "TCP over IPv4").Reject().Label("TCP over IPv4");
-        AcceptAny(filter, V4Destination, far4, most, "IPv4 destination");
+        far4.Accept(filter, V4Destination, "IPv4 destination");
         filter.Reject();
 
         filter.Label("IPv6").LoadByte(V6Next);
@@ -82,82 +126,39 @@ internal static class StandInFilter
         filter.IfEqual(0, "options").Reject();
         // Who asks for listeners does so behind a hop-by-hop option of eight bytes.
         filter.Label("options");
-        if (near6.Length > 0)
+        if (!near6.IsEmpty)
         {
             filter.LoadByte(V6Payload + HopByHopLength).IfEqual(130, "query").Reject().Label("query").Accept();
         }
 
         filter.Reject();
         filter.Label("ICMPv6").LoadByte(V6Payload).IfEqual(135, "neighbour").IfEqual(136, "neighbour").Reject().Label("neighbour");
-        AcceptAny(filter, NeighborTargetLow, near6, most, "neighbour");
+        near6.Accept(filter, NeighborTargetLow, "neighbour's target");
         filter.Reject();
         filter.Label("TCP over IPv6");
-        AcceptAny(filter, V6DestinationLow, far6, most, "IPv6 destination");
-        AcceptAny(filter, V6SourceLow, far6, most, "IPv6 source");
+        far6.Accept(filter, V6DestinationLow, "IPv6 destination");
+        far6.Accept(filter, V6SourceLow, "IPv6 source");
         return filter.Reject().Assemble();
     }
 
-    private static uint[] Low(IEnumerable<HeldMachine> machines, bool isV4) =>
-    [
-        .. machines.SelectMany(static machine => machine.Addresses)
-            .Where(address => (address.Family == System.Net.Sockets.AddressFamily.InterNetwork) == isV4)
-            .Select(static address => (uint)address.Bits),
-    ];
+    private static IEnumerable<uint> Low(IEnumerable<HeldMachine> machines, AddressFamily family) =>
+        machines.SelectMany(static machine => machine.Addresses)
+            .Where(address => address.Family == family)
+            .Select(static address => (uint)address.Bits);
 
-    /// <summary>Compares the low bits of stations, which differ most; where those are too many, the high ones, which are the maker's.</summary>
-    private static void AcceptAny(FilterAssembler filter, int offset, MacAddress[] stations, int most, string name)
-    {
-        int low = MacAddress.Length - sizeof(uint);
-        int begin = stations.Length <= most ? low : 0;
-        AcceptAny(filter, offset + begin, [.. stations.Select(station => Bits(station, begin))], most, name);
-    }
-
-    private static uint Bits(MacAddress mac, int begin)
+    private static uint Low(MacAddress mac)
     {
         Span<byte> bytes = stackalloc byte[MacAddress.Length];
         mac.WriteTo(bytes);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes[begin..]);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes[StationLow..]);
     }
+
+    private static uint Ones(int bits) => bits == 0 ? 0 : uint.MaxValue >> (Word - bits);
 
     /// <summary>Goes on at a label where A is a value, however far that is.</summary>
     private static void IfThen(FilterAssembler filter, uint value, string label)
     {
         string next = $"not {label}";
         filter.UnlessEqual(value, next).Goto(label).Label(next);
-    }
-
-    /// <summary>Accepts the frame where the 32 bits at a place are any of those values; goes on where they aren't.</summary>
-    private static void AcceptAny(FilterAssembler filter, int offset, uint[] values, int most, string name)
-    {
-        if (values.Length == 0)
-        {
-            return;
-        }
-
-        (uint shift, uint[] shifted) = Group(values, most);
-        filter.LoadWord(offset);
-        if (shift > 0)
-        {
-            filter.ShiftRight(shift);
-        }
-
-        for (int i = 0; i < shifted.Length; i++)
-        {
-            string next = string.Create(CultureInfo.InvariantCulture, $"{name} {i}");
-            filter.UnlessEqual(shifted[i], next).Accept().Label(next);
-        }
-    }
-
-    /// <summary>As few leading bits as it takes for there to be no more than so many.</summary>
-    private static (uint Shift, uint[] Values) Group(uint[] values, int most)
-    {
-        for (int shift = 0; ; shift++)
-        {
-            uint[] shifted = [.. values.Select(value => value >> shift).Distinct().Order()];
-            if (shifted.Length <= most)
-            {
-                return ((uint)shift, shifted);
-            }
-        }
     }
 }

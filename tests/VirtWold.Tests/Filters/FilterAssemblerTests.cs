@@ -38,6 +38,36 @@ public sealed class FilterAssemblerTests
         Assert.That(Passes(filter, value), Is.EqualTo(expected));
     }
 
+    [TestCase(0xA9, false)]
+    [TestCase(0xAA, false)]
+    [TestCase(0xAB, true)]
+    public void IfAbove_when_A_is_more_then_goes_on_at_the_label(byte value, bool expected)
+    {
+        FilterAssembler filter = new FilterAssembler().SetIndex(0).LoadByte(0).IfAbove(0xAA, "yes").Reject().Label("yes").Accept();
+
+        Assert.That(Passes(filter, value), Is.EqualTo(expected));
+    }
+
+    [TestCase(0xA9, false)]
+    [TestCase(0xAA, true)]
+    [TestCase(0xAB, true)]
+    public void IfAtLeast_when_A_is_no_less_then_goes_on_at_the_label(byte value, bool expected)
+    {
+        FilterAssembler filter = new FilterAssembler().SetIndex(0).LoadByte(0).IfAtLeast(0xAA, "yes").Reject().Label("yes").Accept();
+
+        Assert.That(Passes(filter, value), Is.EqualTo(expected));
+    }
+
+    [TestCase(0x7FFFFFFFu, false)]
+    [TestCase(0x80000000u, true)]
+    [TestCase(0xFFFFFFFFu, true)]
+    public void UnlessAtLeast_when_a_number_has_its_highest_bit_then_it_is_large(uint value, bool expected)
+    {
+        FilterAssembler filter = new FilterAssembler().SetIndex(0).LoadWord(0).UnlessAtLeast(0x80000000, "no").Accept().Label("no").Reject();
+
+        Assert.That(Passes(filter, (byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value), Is.EqualTo(expected));
+    }
+
     [Test]
     public void Goto_when_the_label_is_far_away_then_goes_on_there()
     {
