@@ -7,17 +7,25 @@
 # Nothing is installed: the package is downloaded and unpacked into a folder. The result stays in ${XDG_CACHE_HOME:-~/.cache}/virtwold, so
 # that it is made once. Other runs wait while one makes it.
 #
-#   tests/guest/kernel.sh 6.1|6.12|...     the newest package of that series
+#   tests/guest/kernel.sh 6.1|6.12|... [cloud|hardware]     the newest package of that series: with drivers for virtual devices alone, which
+#                                                           is the default, or with those for real ones, which QEMU also emulates
 set -euo pipefail
 
 # The root's file system, what the network is made of, and what the tests count frames with; each with what it needs.
-modules=(virtiofs virtio_pci virtio_net overlay veth tun 8021q sch_ingress cls_bpf nf_tables)
+modules=(virtiofs virtio_pci virtio_net overlay veth tun 8021q bridge sch_ingress cls_bpf nf_tables)
+hardware=(e1000)
 
 series=${1:?the series of a kernel, such as 6.1}
+kind=${2:-cloud}
+case $kind in
+    cloud) flavour=-cloud ;;
+    hardware) flavour=''; modules+=("${hardware[@]}") ;;
+    *) echo "${0##*/}: unknown: $kind" >&2 && exit 64 ;;
+esac
 cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/virtwold
 init=$(dirname "$0")/init
 version=$(cat "$0" "$init" | sha256sum | cut -c 1-12)
-result=$cache/kernel-$series-$version
+result=$cache/kernel-$series-$kind-$version
 
 fail() { # status message
     echo "${0##*/}: $2" >&2
@@ -42,7 +50,8 @@ flock 9
 work=$(mktemp -d "$cache/kernel.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"/{unpacked,made,root/bin,root/proc,root/dev,root/host,root/memory,root/root}
-package=$(apt-cache search --names-only "^linux-image-${series//./\\.}[.+].*-cloud-$(dpkg --print-architecture)\$" | cut -d ' ' -f 1 | sort -V | tail -n 1)
+# The letters are those of "deb" and "bpo": "cloud" and "rt" have others.
+package=$(apt-cache search --names-only "^linux-image-${series//./\\.}[.+][-+.~0-9debpo]*$flavour-$(dpkg --print-architecture)\$" | cut -d ' ' -f 1 | sort -V | tail -n 1)
 [[ -n $package ]] || fail 69 "apt knows no kernel $series: apt-get update may help, and it may be in backports"
 (cd "$work" && apt-get -q -o APT::Sandbox::User=root -o Acquire::Retries=3 download busybox-static "$package") </dev/null >"$work/log" 2>&1 || {
     tail -n 40 "$work/log" >&2

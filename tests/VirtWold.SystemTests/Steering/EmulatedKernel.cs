@@ -11,7 +11,7 @@ internal static class EmulatedKernel
     // Emulated, on a machine that may be busy: a minute or two where nothing else happens.
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ServerDeadline = TimeSpan.FromSeconds(30);
-    private static readonly string[] Cards = ["a", "b"];
+    private static readonly (string Name, string Model)[] Cards = [("a", "virtio-net-pci"), ("b", "virtio-net-pci"), ("c", "e1000")];
 
     /// <summary>Where the distribution's QEMU has the server of its shared file system.</summary>
     public static string FileServer { get; } = Array.Find(["/usr/lib/qemu/virtiofsd", "/usr/libexec/virtiofsd"], File.Exists) ?? "virtiofsd";
@@ -20,22 +20,25 @@ internal static class EmulatedKernel
     /// <param name="series">The kernel's series, such as 6.1.</param>
     /// <param name="script">The script with its arguments; no blanks in any.</param>
     /// <returns>What it wrote, a line each.</returns>
-    public static IReadOnlyList<string> Run(string series, params IEnumerable<string> script) => RunWith([], series, script);
+    public static IReadOnlyList<string> Run(string series, params IEnumerable<string> script) => RunWith([], [series], script);
 
-    /// <summary>Runs a script under it, in a machine that has two network cards of virtio's at one cable: <c>eth0</c> and <c>eth1</c>.</summary>
+    /// <summary>
+    /// Runs a script under one that has drivers for real hardware, in a machine whose network cards are at one cable: <c>eth0</c> and
+    /// <c>eth1</c>, which are virtio's, and <c>eth2</c>, an e1000.
+    /// </summary>
     /// <inheritdoc cref="Run"/>
-    public static IReadOnlyList<string> RunWithTwoCards(string series, params IEnumerable<string> script) => RunWith(
-        [.. Cards.SelectMany(card => new[]
+    public static IReadOnlyList<string> RunWithThreeCards(string series, params IEnumerable<string> script) => RunWith(
+        [.. Cards.SelectMany(static card => new[]
         {
-            "-netdev", $"hubport,id={card},hubid=0", "-device", $"virtio-net-pci,netdev={card},mac=02:00:00:00:0{card}:01,romfile=",
+            "-netdev", $"hubport,id={card.Name},hubid=0", "-device", $"{card.Model},netdev={card.Name},mac=02:00:00:00:0{card.Name}:01,romfile=",
         })],
-        series,
+        [series, "hardware"],
         script);
 
-    private static IReadOnlyList<string> RunWith(IEnumerable<string> devices, string series, IEnumerable<string> script)
+    private static IReadOnlyList<string> RunWith(IEnumerable<string> devices, string[] kernel, IEnumerable<string> script)
     {
         using var folder = new TemporaryFolder();
-        var parts = MadeBy.Command(Repository.At("tests", "guest", "kernel.sh"), series);
+        var parts = MadeBy.Command([Repository.At("tests", "guest", "kernel.sh"), .. kernel]);
         var socket = folder.At("files");
         using var files = new BackgroundProcess(FileServer, $"--socket-path={socket}", "-o", "source=/", "-o", "sandbox=chroot", "-o", "cache=always");
         Eventually.True(() => File.Exists(socket) || files.HasExited, ServerDeadline, () => $"{socket}\n{files.Transcript}");
