@@ -20,9 +20,15 @@ internal sealed class WakeGate : IMagicPacketSink
     private readonly UnknownPackets _unknown;
     private long _letThrough;
 
-    // Room for all that may be under way, and for one proof that requests are taken.
+    // Room for all that may be under way, and for one proof that requests are taken. A waker that waits goes on on the thread that brings the
+    // request, until it waits for a hypervisor's answer: it never blocks, and each thread more would have to be woken for each packet.
     private readonly Channel<WakeRequest> _requests = Channel.CreateBounded<WakeRequest>(
-        new BoundedChannelOptions(Admissions.MaxUnderWay + 1) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        new BoundedChannelOptions(Admissions.MaxUnderWay + 1)
+        {
+            SingleReader = true,
+            FullMode = BoundedChannelFullMode.Wait,
+            AllowSynchronousContinuations = true,
+        });
 
     /// <summary>Makes a gate.</summary>
     /// <param name="fleet">The machines.</param>

@@ -6,7 +6,8 @@ namespace VirtWold.Waking;
 
 /// <summary>
 /// The only place that wakes machines: takes what the gate let through, waits for the directory where it must, has the hypervisor wake the
-/// machine, or put it to sleep where a packet asks for that, and reports what came of it. A wake that takes long holds up no other.
+/// machine, or put it to sleep where a packet asks for that, and reports what came of it. A wake that takes long holds up no other. Runs on
+/// the threads that bring requests, capture among them, so nothing here blocks.
 /// </summary>
 internal sealed class Waker(
     WakeGate gate, Fleet fleet, IHypervisor hypervisor, WakePolicy policy, WakeReporter reporter, TimeProvider time, ILogger logger)

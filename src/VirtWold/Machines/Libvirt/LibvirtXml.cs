@@ -23,7 +23,7 @@ internal static class LibvirtXml
     };
 
     [ThreadStatic]
-    private static XmlDictionaryReader? s_reader;
+    private static XmlDictionaryReader? _reader;
 
     /// <summary>Reads a document.</summary>
     /// <param name="xml">The document, in UTF-8.</param>
@@ -68,10 +68,10 @@ internal static class LibvirtXml
 
     private static XmlDictionaryReader OpenQuick(byte[] xml, int length)
     {
-        if (s_reader is not { } reader)
+        if (_reader is not { } reader)
         {
             reader = XmlDictionaryReader.CreateTextReader(xml, 0, length, Encoding.UTF8, Quotas, null);
-            s_reader = reader;
+            _reader = reader;
         }
         else
         {
