@@ -6,14 +6,16 @@ namespace VirtWold.SystemTests.Harness;
 /// </summary>
 internal sealed class SlowSave : IDisposable
 {
+    // For both directions: libvirt opens it more than once, and neither waits for a reader then, with its locks held, nor ends it for this one.
     // 1031: F_SETPIPE_SZ, see fcntl(2). A page is less than any guest has.
     private const string Reader = """
         import fcntl, os, sys
-        pipe = os.open(sys.argv[1], os.O_RDONLY)
+        pipe = os.open(sys.argv[1], os.O_RDWR)
         fcntl.fcntl(pipe, 1031, 4096)
+        print("open", flush=True)
         sys.stdin.readline()
-        while os.read(pipe, 1 << 20):
-            pass
+        while True:
+            os.read(pipe, 1 << 20)
         """;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -28,6 +30,7 @@ internal sealed class SlowSave : IDisposable
         var pipe = _folder.At("pipe");
         Tool.Run("mkfifo", "--mode=0666", pipe);
         _reader = new BackgroundProcess("/usr/bin/python3", "-c", Reader, pipe);
+        _reader.WaitForLine(line => line == "open", Deadline, "a reader of the pipe");
         _save = new BackgroundProcess("virsh", "--quiet", "--connect", uri, "save", guest.Name, pipe);
         Eventually.True(() => guest.Describe() == "paused (saving)" || _save.HasExited, Deadline, () => $"{guest.Name} being saved\n{_save.Transcript}");
         Assert.That(_save.HasExited, Is.False, () => _save.Transcript);
