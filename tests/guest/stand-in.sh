@@ -155,16 +155,18 @@ shows 'bridge page in a VLAN' 10.7.1.50
 at_client curl --silent --max-time 120 http://10.7.1.51:22/ >/tmp/held &
 curl=$!
 until grep -q 'Started held' /tmp/log || ! kill -0 $daemon 2>/dev/null; do sleep 0.2; done
+# Its server listens before it has the address: until then a guest refuses connections by itself.
+mkdir /tmp/served
+echo guest >/tmp/served/index.html
+at_guest busybox httpd -f -p 22 -h /tmp/served &
+server=$!
+until at_guest grep -qs ':0016 ' /proc/net/tcp /proc/net/tcp6 || ! kill -0 $server 2>/dev/null; do sleep 0.1; done
 at_guest ip link set lo up
 at_guest ip link set g0 up
 timeout 120 nsenter --target $guest --net -- tcpdump -Z root --immediate-mode -i g0 -c 1 -nn 'ether src 02:00:00:00:07:f1 and tcp dst port 22' >/tmp/probe 2>/tmp/listening &
 probe=$!
 until grep -q 'listening on' /tmp/listening || ! kill -0 $probe 2>/dev/null; do sleep 0.2; done
-mkdir /tmp/served
-echo guest >/tmp/served/index.html
 at_guest ip address add 10.7.1.51/24 dev g0
-at_guest busybox httpd -f -p 22 -h /tmp/served &
-server=$!
 wait $curl
 echo "bridge, held: $(cat /tmp/held)"
 wait $probe
