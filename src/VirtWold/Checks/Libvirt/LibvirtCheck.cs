@@ -54,10 +54,6 @@ internal sealed class LibvirtCheck(string uri, MachineDirectory directory) : ICh
             { IsBadUri: true } => (
                 Fault.BadRequest, $"libvirt can't use the URI {uri}: {error.Message}", "name another with --libvirt-uri, such as qemu:///system"),
             { IsRefused: true } => (Fault.NotPermitted, $"{uri} refuses this user: {error.Message}", error.Remedy!),
-            { IsNotThere: true } when LibvirtConnection.IsRemote(uri) => (
-                Fault.Unavailable,
-                $"can't connect to {uri}: {error.Message}",
-                "start libvirt's daemon there and let it listen (libvirt.org/remote.html), or connect by ssh: qemu+ssh://HOST/system"),
             { Remedy: { } known } => (Fault.Unavailable, $"can't connect to {uri}: {error.Message}", known),
             _ => (Fault.Unavailable, $"can't connect to {uri}: {error.Message}", $"see whether others can: virsh --connect {uri} list --all"),
         };

@@ -171,14 +171,3 @@ internal sealed class DomainBatch(IReadOnlyList<DomainRequest> wanted, Action nu
         return isDue;
     }
 }
-
-/// <summary>A domain that is to be read.</summary>
-/// <param name="Domain">The domain.</param>
-/// <param name="Change">What may have changed.</param>
-internal readonly record struct DomainRequest(Guid Domain, DomainChange Change);
-
-/// <summary>What became of a domain that was to be read.</summary>
-/// <param name="Request">Which one.</param>
-/// <param name="Reading">What was read; null where it couldn't be.</param>
-/// <param name="Error">Why it couldn't be read; null where it was.</param>
-internal readonly record struct DomainAnswer(DomainRequest Request, DomainReading? Reading, Exception? Error);

@@ -12,7 +12,6 @@ internal sealed class DomainEventQueue
     private Dictionary<Guid, DomainChange> _changes = [];
     private List<Action> _errands = [];
     private bool _everything;
-    private bool _isNudged;
     private bool _closed;
 
     /// <summary>Notes a change.</summary>
@@ -45,16 +44,6 @@ internal sealed class DomainEventQueue
         }
     }
 
-    /// <summary>Has the session's thread come round, as if there were news.</summary>
-    public void Nudge()
-    {
-        lock (_monitor)
-        {
-            _isNudged = true;
-            Monitor.PulseAll(_monitor);
-        }
-    }
-
     /// <summary>No more will come: the connection is gone, or the session is to end.</summary>
     public void Close()
     {
@@ -73,7 +62,7 @@ internal sealed class DomainEventQueue
         long begun = Environment.TickCount64;
         lock (_monitor)
         {
-            while (_changes.Count == 0 && _errands.Count == 0 && !_everything && !_isNudged && !_closed)
+            while (_changes.Count == 0 && _errands.Count == 0 && !_everything && !_closed)
             {
                 TimeSpan left = patience - TimeSpan.FromMilliseconds(Environment.TickCount64 - begun);
                 if (left <= TimeSpan.Zero)
@@ -93,7 +82,6 @@ internal sealed class DomainEventQueue
             _changes = [];
             _errands = [];
             _everything = false;
-            _isNudged = false;
             return news;
         }
     }

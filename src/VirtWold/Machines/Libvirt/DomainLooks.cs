@@ -76,15 +76,15 @@ internal sealed class DomainLooks(TimeProvider time)
         lock (_lock)
         {
             TimeSpan age = time.GetElapsedTime(_listBegunAt);
-            bool isUseless = _list.IsCompleted ? !_list.IsCompletedSuccessfully || age >= ListLife : age >= Patience;
-            if (_listed != hypervisor || (_list.IsCompleted && isUseless))
+            if (_listed != hypervisor || (_list.IsCompleted && age >= ListLife))
             {
                 _listed = hypervisor;
-                _list = BeginList(hypervisor);
+                _list = ListAsync(hypervisor);
                 _listBegunAt = time.GetTimestamp();
             }
-            else if (isUseless)
+            else if (!_list.IsCompleted && age >= Patience)
             {
+                // It hangs: nobody waits for it again.
                 return false;
             }
 
@@ -101,7 +101,8 @@ internal sealed class DomainLooks(TimeProvider time)
         }
     }
 
-    private static async Task<Guid[]> BeginList(IDomainTransport hypervisor) => await hypervisor.ListRunningAsync();
+    /// <summary>Asks for a list; where it can't be asked for, the task fails, for all who wait for it.</summary>
+    private static async Task<Guid[]> ListAsync(IDomainTransport hypervisor) => await hypervisor.ListRunningAsync();
 
     private bool IsDue(string id)
     {

@@ -52,6 +52,7 @@ internal sealed class KnownDomain(Guid uuid, string name)
             // One that can't be read can't be woken: it might have been marked.
             DomainXml? configured = reading.Definition?.Configured;
             DomainXml? live = reading.Definition?.Live ?? configured;
+            // The same name twice would take twice the room.
             Name = configured is { Name.Length: > 0 } && configured.Name != Name ? configured.Name : Name;
             _configuredMacs = configured?.Macs ?? [];
             _configuredMark = configured?.Mark ?? default;

@@ -61,6 +61,8 @@ internal sealed class LibvirtException(LibvirtErrorCode code, int systemError, s
         { IsCertificate: true } => "put the certificates of TLS where libvirt looks for them (libvirt.org/kbase/tlscerts.html), or connect by ssh: qemu+ssh://HOST/system",
         { IsUserUnknown: true } => "libvirt's host has to know the user: make one there (useradd --system --groups libvirt virtwold), and run the container as it, by number (--user UID:GID)",
         { IsRefused: true } => "run it as root, or as the user of virtwold's service (sudo -u virtwold)",
+        { IsNotThere: true } when IsAbout("connect to server at") =>
+            "start libvirt's daemon there and let it listen (libvirt.org/remote.html), or connect by ssh: qemu+ssh://HOST/system",
         { IsNotThere: true } =>
             "install libvirt's daemon (on Debian: apt-get install libvirt-daemon-system) or start it: systemctl start libvirtd (or virtqemud.socket)",
         _ => null,

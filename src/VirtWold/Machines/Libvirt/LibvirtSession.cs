@@ -36,7 +36,7 @@ internal sealed partial class LibvirtSession : IDomainTransport, IDisposable
         _agents = new AgentRounds(AskAgentAsync, AgentAnswered, events.Post, TimeProvider.System);
         // QEMU's driver and the test driver report everything; LXC's is silent about devices that are attached to a definition.
         _tellsAll = connection.HasEvents && connection.Driver.ToUpperInvariant() is "QEMU" or "TEST";
-        _reader = new DomainReader(ReadAsync, events.Nudge, this, LibvirtConnection.IsRemote(uri) ? RemoteReads : 1, TimeProvider.System);
+        _reader = new DomainReader(ReadAsync, () => events.Post(static () => { }), this, LibvirtConnection.IsRemote(uri) ? RemoteReads : 1, TimeProvider.System);
     }
 
     public bool IsAlive => _connection.IsAlive;

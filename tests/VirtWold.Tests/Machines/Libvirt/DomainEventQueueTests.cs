@@ -119,10 +119,6 @@ public sealed class DomainEventQueueTests
     }
 
     [Test]
-    public void Take_when_it_is_nudged_then_comes_back_without_news() =>
-        Assert.That((Nudged()!.Changes.Count, _queue.Take(TimeSpan.Zero)!.Errands.Count), Is.EqualTo((0, 0)));
-
-    [Test]
     public void Take_when_a_listing_was_asked_for_then_it_is_asked_for_once()
     {
         _queue.AddEverything();
@@ -157,11 +153,5 @@ public sealed class DomainEventQueueTests
 
         await taking.WaitAsync(Patience);
         Assert.That(taken, Is.EquivalentTo(domains));
-    }
-
-    private DomainNews? Nudged()
-    {
-        _queue.Nudge();
-        return _queue.Take(Patience);
     }
 }

@@ -78,6 +78,21 @@ internal sealed class DomainLooksTests
         Assert.That((await look.WaitAsync(Patience)).State?.State, Is.EqualTo(MachineState.Running));
     }
 
+    [Test]
+    public async Task TryAsync_when_the_list_has_failed_then_the_next_packet_does_not_ask_for_another()
+    {
+        Task<DomainLook> first = Look(MachineState.Running, 1);
+        _transport.Lists.Single().SetException(new LibvirtException(LibvirtErrorCode.NoSupport, 0, "no lists here"));
+        await EndLook(0, MachineState.Running);
+        await first.WaitAsync(Patience);
+
+        Task<DomainLook> second = Look(MachineState.Running, 2);
+        await EndLook(1, MachineState.Running);
+        await second.WaitAsync(Patience);
+
+        Assert.That(_transport.Lists, Has.Count.EqualTo(1));
+    }
+
     /// <summary>libvirt's list waits for a machine that hangs in a hook.</summary>
     [Test]
     public async Task TryAsync_when_the_list_hangs_then_machines_are_looked_at_and_no_second_list_is_asked_for()

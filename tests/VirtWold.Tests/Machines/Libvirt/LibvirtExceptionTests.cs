@@ -71,6 +71,11 @@ internal sealed class LibvirtExceptionTests
         Assert.That(Error(LibvirtErrorCode.SystemError, systemError).MessageWithAdvice, Does.Match("apt-get install .*systemctl start libvirtd"));
 
     [Test]
+    public void MessageWithAdvice_when_another_host_has_no_daemon_then_says_how_to_reach_it() => Assert.That(
+        new LibvirtException(LibvirtErrorCode.SystemError, ConnectionRefused, "unable to connect to server at 'far:16509': Connection refused").MessageWithAdvice,
+        Does.EndWith("; start libvirt's daemon there and let it listen (libvirt.org/remote.html), or connect by ssh: qemu+ssh://HOST/system"));
+
+    [Test]
     public void MessageWithAdvice_when_a_certificate_is_missing_then_is_about_certificates()
     {
         LibvirtException error = new(
