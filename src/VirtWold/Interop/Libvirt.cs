@@ -82,9 +82,6 @@ internal static unsafe partial class Libvirt
     public static partial byte* virDomainGetXMLDesc(SafeHandle domain, uint flags);
 
     [LibraryImport(Library)]
-    public static partial int virDomainHasManagedSaveImage(SafeHandle domain, uint flags);
-
-    [LibraryImport(Library)]
     public static partial int virDomainCreateWithFlags(SafeHandle domain, uint flags);
 
     [LibraryImport(Library)]

@@ -66,11 +66,8 @@ internal sealed class CallLane(CallLanes lanes, string uri, LibvirtConnection? g
             job.Finish();
         }
 
-        if (_own is not null)
-        {
-            _own.Dispose();
-            CallLeavings.GiveBack();
-        }
+        _own?.Dispose();
+        CallLeavings.GiveBack();
     }
 
     private LibvirtConnection Connect() => given ?? (_own ??= LibvirtConnection.Open(uri));

@@ -34,24 +34,24 @@ internal sealed class CallLanes : IDisposable
         _primary = new CallLane(this, uri, first);
     }
 
-    /// <summary>Asks something that changes nothing: by the first connection where it is free.</summary>
+    /// <summary>Makes a call, as soon as can be: by the first connection where it is free, which knows the domains.</summary>
     /// <param name="call">The call.</param>
     /// <exception cref="LibvirtException">See the call; or too many are under way.</exception>
     /// <exception cref="ObjectDisposedException">This is closed.</exception>
-    public Task<T> AskAsync<T>(Func<LibvirtConnection, T> call) => CallAsync(call, byFirst: true);
+    public Task<T> CallAsync<T>(Func<LibvirtConnection, T> call) => CallAsync(call, byFirst: true);
 
     /// <summary>
-    /// Asks something whose answer is only put into a queue, by <see cref="TaskContinuationOptions.ExecuteSynchronously"/>: no third thread
+    /// Makes a call whose answer is only put into a queue, by <see cref="TaskContinuationOptions.ExecuteSynchronously"/>: no third thread
     /// comes in between.
     /// </summary>
-    /// <inheritdoc cref="AskAsync"/>
-    public Task<T> AskForQueueAsync<T>(Func<LibvirtConnection, T> call) => CallAsync(call, byFirst: true, isPosted: true);
+    /// <inheritdoc cref="CallAsync{T}(Func{LibvirtConnection, T})"/>
+    public Task<T> CallForQueueAsync<T>(Func<LibvirtConnection, T> call) => CallAsync(call, byFirst: true, isPosted: true);
 
     /// <summary>
-    /// Does something that may take long: not by the first connection, which is for the questions that come meanwhile.
+    /// Makes a call that is expected to take long: not by the first connection, which is for those that come meanwhile.
     /// </summary>
-    /// <inheritdoc cref="AskAsync"/>
-    public Task<T> DoAsync<T>(Func<LibvirtConnection, T> call) => CallAsync(call, byFirst: false);
+    /// <inheritdoc cref="CallAsync{T}(Func{LibvirtConnection, T})"/>
+    public Task<T> CallLongAsync<T>(Func<LibvirtConnection, T> call) => CallAsync(call, byFirst: false);
 
     /// <summary>A lane has made its call.</summary>
     /// <returns>Whether it waits for another.</returns>

@@ -21,9 +21,7 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
 
     public DomainState AskState()
     {
-        int state;
-        int reason;
-        Check(Native.virDomainGetState(handle, &state, &reason, 0));
+        (int state, int reason) = GetState();
         return DomainState.From(state, reason);
     }
 
@@ -79,7 +77,11 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
     /// <exception cref="LibvirtException">There is no agent, or it doesn't answer.</exception>
     public ImmutableArray<InternetAddress> AskAgent(MacAddress mac) => AgentAddresses.Ask(handle, mac);
 
-    public bool HasSavedImage() => Native.virDomainHasManagedSaveImage(handle, 0) == 1;
+    public StartOutcome AskStart()
+    {
+        (int state, int reason) = GetState();
+        return StartOutcomes.From(state, reason);
+    }
 
     public void Start() => Check(Native.virDomainCreateWithFlags(handle, 0));
 
@@ -94,6 +96,14 @@ internal sealed unsafe class Domain(DomainHandle handle) : IDomainCalls
     public void ShutDown() => Check(Native.virDomainShutdownFlags(handle, 0));
 
     public void Destroy() => Check(Native.virDomainDestroyFlags(handle, 0));
+
+    private (int State, int Reason) GetState()
+    {
+        int state;
+        int reason;
+        Check(Native.virDomainGetState(handle, &state, &reason, 0));
+        return (state, reason);
+    }
 
     private DomainXml Complete(DomainXml xml) => xml.Access is null ? xml : xml with { Access = NetworkLookup.Complete(handle, xml.Access) };
 

@@ -11,7 +11,7 @@ internal readonly record struct DomainLook(DomainState? State, bool IsGone)
     {
         try
         {
-            return new DomainLook(await hypervisor.AskAsync(machine, static domain => domain.AskState()).WaitAsync(cancellation), IsGone: false);
+            return new DomainLook(await hypervisor.CallAsync(machine, static domain => domain.AskState()).WaitAsync(cancellation), IsGone: false);
         }
         catch (LibvirtException error)
         {

@@ -19,7 +19,7 @@ internal sealed class DomainSleeper(Func<IDomainTransport?> transport, TimeProvi
 
         try
         {
-            DomainState state = await hypervisor.AskAsync(machine, static domain => domain.AskState()).WaitAsync(cancellation);
+            DomainState state = await hypervisor.CallAsync(machine, static domain => domain.AskState()).WaitAsync(cancellation);
             return state.State switch
             {
                 MachineState.ShutOff or MachineState.Crashed or MachineState.Suspended => new SleepResult(SleepAction.AlreadyAsleep),
@@ -40,7 +40,7 @@ internal sealed class DomainSleeper(Func<IDomainTransport?> transport, TimeProvi
 
     private async Task<SleepResult> SleepAsync(IDomainTransport hypervisor, Machine machine, SleepWay way, CancellationToken cancellation)
     {
-        await hypervisor.DoAsync(machine, domain =>
+        await hypervisor.CallLongAsync(machine, domain =>
         {
             switch (way)
             {
@@ -66,7 +66,7 @@ internal sealed class DomainSleeper(Func<IDomainTransport?> transport, TimeProvi
         long begun = time.GetTimestamp();
         while (true)
         {
-            DomainState state = await hypervisor.AskAsync(machine, static domain => domain.AskState()).WaitAsync(cancellation);
+            DomainState state = await hypervisor.CallAsync(machine, static domain => domain.AskState()).WaitAsync(cancellation);
             if (state.State is MachineState.ShutOff or MachineState.Suspended)
             {
                 return new SleepResult(SleepAction.Asleep);

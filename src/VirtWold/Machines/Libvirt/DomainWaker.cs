@@ -170,9 +170,9 @@ internal sealed class DomainWaker(
                 return state.State switch
                 {
                     MachineState.Paused => await ResumeAsync(hypervisor, machine),
-                    MachineState.Suspended => await hypervisor.DoAsync(machine, WakeUp),
-                    MachineState.Crashed => await hypervisor.DoAsync(machine, StartAgain),
-                    _ => await hypervisor.DoAsync(machine, Start),
+                    MachineState.Suspended => await hypervisor.CallAsync(machine, WakeUp),
+                    MachineState.Crashed => await hypervisor.CallAsync(machine, StartAgain),
+                    _ => await hypervisor.CallAsync(machine, Start),
                 };
             }
         }
@@ -193,20 +193,28 @@ internal sealed class DomainWaker(
 
     private static WakeResult Start(IDomainCalls domain)
     {
-        bool isRestored = domain.HasSavedImage();
         domain.Start();
-        if (!isRestored)
-        {
-            return new WakeResult(WakeAction.Started);
-        }
-
-        // A machine that was saved while it was paused comes back paused.
-        if (domain.AskState().State is MachineState.Paused or MachineState.Held)
+        StartOutcome outcome = AskStart(domain);
+        if (outcome == StartOutcome.RestoredPaused)
         {
             domain.Resume();
         }
 
-        return new WakeResult(WakeAction.Started, "from its saved image");
+        return outcome == StartOutcome.Booted ? new WakeResult(WakeAction.Started) : new WakeResult(WakeAction.Started, "from its saved image");
+    }
+
+    /// <summary>Asks afterwards: whoever waits for the machine doesn't wait for the answer.</summary>
+    private static StartOutcome AskStart(IDomainCalls domain)
+    {
+        try
+        {
+            return domain.AskStart();
+        }
+        catch (LibvirtException)
+        {
+            // It was started, whatever came afterwards.
+            return StartOutcome.Booted;
+        }
     }
 
     /// <summary>
@@ -215,7 +223,7 @@ internal sealed class DomainWaker(
     /// </summary>
     private async Task<WakeResult> ResumeAsync(IDomainTransport hypervisor, Machine machine)
     {
-        await hypervisor.DoAsync(machine, static domain =>
+        await hypervisor.CallAsync(machine, static domain =>
         {
             domain.Resume();
             return true;
@@ -226,7 +234,7 @@ internal sealed class DomainWaker(
             return new WakeResult(WakeAction.Resumed);
         }
 
-        await hypervisor.DoAsync(machine, WakeUp);
+        await hypervisor.CallAsync(machine, WakeUp);
         state = await AwaitRunningAsync(hypervisor, machine);
         return SleepsOn(state)
             ? new WakeResult(WakeAction.Failed, "it was resumed and woken up, and libvirt still has it as paused")
@@ -239,7 +247,7 @@ internal sealed class DomainWaker(
         long begun = time.GetTimestamp();
         while (true)
         {
-            DomainState state = await hypervisor.AskAsync(machine, static domain => domain.AskState());
+            DomainState state = await hypervisor.CallAsync(machine, static domain => domain.AskState());
             if (!SleepsOn(state) || time.GetElapsedTime(begun) >= ResumePatience)
             {
                 return state;

@@ -7,8 +7,9 @@ internal interface IDomainCalls
     /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
     public DomainState AskState();
 
-    /// <summary>Asks whether its next start restores its memory, and with it, perhaps, a pause.</summary>
-    public bool HasSavedImage();
+    /// <summary>Asks what the start brought that has just been made.</summary>
+    /// <exception cref="LibvirtException">The hypervisor doesn't tell.</exception>
+    public StartOutcome AskStart();
 
     /// <summary>Starts it, from its saved image where it has one.</summary>
     /// <exception cref="LibvirtException">The hypervisor refuses.</exception>

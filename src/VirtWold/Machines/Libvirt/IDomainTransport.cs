@@ -12,17 +12,14 @@ internal interface IDomainTransport
     /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
     public Task<Guid[]> ListRunningAsync();
 
-    /// <summary>Asks a domain something that changes nothing.</summary>
+    /// <summary>Asks something of a domain, or does something with it, as soon as can be. A call that hangs holds up no other.</summary>
     /// <param name="machine">The machine that the domain is.</param>
-    /// <param name="question">The question, asked on another thread.</param>
+    /// <param name="call">The call, made on another thread.</param>
     /// <exception cref="LibvirtException">The hypervisor refuses, or doesn't know the domain.</exception>
     /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
-    public Task<T> AskAsync<T>(Machine machine, Func<IDomainCalls, T> question);
+    public Task<T> CallAsync<T>(Machine machine, Func<IDomainCalls, T> call);
 
-    /// <summary>Does something with a domain, which may take long. One that hangs holds up nobody else.</summary>
-    /// <param name="machine">The machine that the domain is.</param>
-    /// <param name="deed">What to do, on another thread.</param>
-    /// <exception cref="LibvirtException">The hypervisor refuses, or doesn't know the domain.</exception>
-    /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
-    public Task<T> DoAsync<T>(Machine machine, Func<IDomainCalls, T> deed);
+    /// <summary>Does something with a domain that is expected to take long, and stays out of the way of other calls.</summary>
+    /// <inheritdoc cref="CallAsync"/>
+    public Task<T> CallLongAsync<T>(Machine machine, Func<IDomainCalls, T> call);
 }

@@ -71,7 +71,7 @@ internal sealed partial class LibvirtSession
         MacAddress mac = _known.TryGetValue(domain, out KnownDomain? known) ? known.ToMachine(_host).Access?.Card.Mac ?? default : default;
         try
         {
-            return _lanes.DoAsync(connection => connection.Call(domain, one => one.AskAgent(mac)));
+            return _lanes.CallLongAsync(connection => connection.Call(domain, one => one.AskAgent(mac)));
         }
         catch (Exception error) when (error is LibvirtException or ObjectDisposedException)
         {

@@ -145,7 +145,7 @@ internal sealed partial class LibvirtSession : IDomainReadings
     {
         // What was off when it was listed and has raised no event since then is off.
         bool[] areOff = [.. batch.Wanted.Select(request => _off.Remove(request.Domain))];
-        return _lanes.AskForQueueAsync(connection =>
+        return _lanes.CallForQueueAsync(connection =>
         {
             batch.ReadAll(i => connection.Call(batch.Wanted[i].Domain, domain => domain.Read(batch.Wanted[i].Change, areOff[i])));
             return true;

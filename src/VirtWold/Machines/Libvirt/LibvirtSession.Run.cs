@@ -125,7 +125,7 @@ internal sealed partial class LibvirtSession
         _touched.Clear();
         _listingBegan = _time.GetTimestamp();
         _watch.Begin();
-        _ = _lanes.AskAsync(static connection => connection.ListDomains()).ContinueWith(
+        _ = _lanes.CallAsync(static connection => connection.ListDomains()).ContinueWith(
             listing => _events.Post(() => EndListing(listing)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 

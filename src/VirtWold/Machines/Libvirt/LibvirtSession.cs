@@ -91,20 +91,20 @@ internal sealed partial class LibvirtSession : IDomainTransport, IDisposable
     /// <summary>Asks the connection that stands something that changes nothing.</summary>
     /// <exception cref="LibvirtException">See the call.</exception>
     /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
-    public Task<T> AskAsync<T>(Func<LibvirtConnection, T> question) => _lanes.AskAsync(question);
+    public Task<T> AskAsync<T>(Func<LibvirtConnection, T> question) => _lanes.CallAsync(question);
 
-    public Task<Guid[]> ListRunningAsync() => _lanes.AskAsync(static connection => connection.ListRunning());
+    public Task<Guid[]> ListRunningAsync() => _lanes.CallAsync(static connection => connection.ListRunning());
 
-    public Task<T> AskAsync<T>(Machine machine, Func<IDomainCalls, T> question)
+    public Task<T> CallAsync<T>(Machine machine, Func<IDomainCalls, T> call)
     {
         Guid uuid = Guid.Parse(machine.Id);
-        return _lanes.AskAsync(connection => connection.Call(uuid, domain => question(domain)));
+        return _lanes.CallAsync(connection => connection.Call(uuid, domain => call(domain)));
     }
 
-    public Task<T> DoAsync<T>(Machine machine, Func<IDomainCalls, T> deed)
+    public Task<T> CallLongAsync<T>(Machine machine, Func<IDomainCalls, T> call)
     {
         Guid uuid = Guid.Parse(machine.Id);
-        return _lanes.DoAsync(connection => connection.Call(uuid, domain => deed(domain)));
+        return _lanes.CallLongAsync(connection => connection.Call(uuid, domain => call(domain)));
     }
 
     /// <summary>Has the session's thread come round once: the task ends when it has, and never where it hangs.</summary>

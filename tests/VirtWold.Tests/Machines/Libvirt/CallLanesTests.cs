@@ -30,53 +30,53 @@ public sealed class CallLanesTests
     }
 
     [Test]
-    public async Task AskAsync_when_a_call_ends_then_its_answer_is_there()
+    public async Task CallAsync_when_a_call_ends_then_its_answer_is_there()
     {
-        int count = await _lanes.AskAsync(static connection => connection.ListDomains().Count).WaitAsync(Patience);
+        int count = await _lanes.CallAsync(static connection => connection.ListDomains().Count).WaitAsync(Patience);
 
         Assert.That(count, Is.EqualTo(1));
     }
 
     [Test]
-    public void AskAsync_when_a_call_fails_then_its_error_is_thrown() => Assert.That(
-        async () => await _lanes.AskAsync<int>(static _ => throw new LibvirtException(LibvirtErrorCode.NoDomain, 0, "no")).WaitAsync(Patience),
+    public void CallAsync_when_a_call_fails_then_its_error_is_thrown() => Assert.That(
+        async () => await _lanes.CallAsync<int>(static _ => throw new LibvirtException(LibvirtErrorCode.NoDomain, 0, "no")).WaitAsync(Patience),
         Throws.InstanceOf<LibvirtException>());
 
     [Test]
-    public async Task DoAsync_when_many_calls_hang_then_another_one_is_made()
+    public async Task CallLongAsync_when_many_calls_hang_then_another_one_is_made()
     {
-        Task<bool>[] hanging = [.. Enumerable.Range(0, 20).Select(_ => _lanes.DoAsync(_ => _gate.Wait(Patience)))];
+        Task<bool>[] hanging = [.. Enumerable.Range(0, 20).Select(_ => _lanes.CallLongAsync(_ => _gate.Wait(Patience)))];
 
-        bool made = await _lanes.DoAsync(static _ => true).WaitAsync(Patience);
+        bool made = await _lanes.CallLongAsync(static _ => true).WaitAsync(Patience);
 
         Assert.That((made, hanging.Any(static call => call.IsCompleted)), Is.EqualTo((true, false)));
     }
 
     [Test]
-    public async Task DoAsync_when_calls_come_one_after_the_other_then_one_thread_makes_them_all()
+    public async Task CallLongAsync_when_calls_come_one_after_the_other_then_one_thread_makes_them_all()
     {
         HashSet<int> threads = [];
         for (int i = 0; i < 50; i++)
         {
-            threads.Add(await _lanes.DoAsync(static _ => Environment.CurrentManagedThreadId).WaitAsync(Patience));
+            threads.Add(await _lanes.CallLongAsync(static _ => Environment.CurrentManagedThreadId).WaitAsync(Patience));
         }
 
         Assert.That(threads, Has.Count.EqualTo(1));
     }
 
     [Test]
-    public void DoAsync_when_too_many_calls_hang_then_says_so()
+    public void CallLongAsync_when_too_many_calls_hang_then_says_so()
     {
-        Task<bool>[] hanging = [.. Enumerable.Range(1, CallLanes.MaxLanes - 1).Select(_ => _lanes.DoAsync(_ => _gate.Wait(Patience)))];
+        Task<bool>[] hanging = [.. Enumerable.Range(1, CallLanes.MaxLanes - 1).Select(_ => _lanes.CallLongAsync(_ => _gate.Wait(Patience)))];
 
-        Assert.That(() => _lanes.DoAsync(static _ => true), Throws.InstanceOf<LibvirtException>().With.Message.Contains("calls to answer already"));
+        Assert.That(() => _lanes.CallLongAsync(static _ => true), Throws.InstanceOf<LibvirtException>().With.Message.Contains("calls to answer already"));
         Assert.That(hanging, Has.Length.EqualTo(CallLanes.MaxLanes - 1));
     }
 
     [Test]
     public void Dispose_when_a_call_hangs_then_does_not_wait_for_it()
     {
-        Task<bool> hanging = _lanes.DoAsync(_ => _gate.Wait(Patience));
+        Task<bool> hanging = _lanes.CallLongAsync(_ => _gate.Wait(Patience));
 
         _lanes.Dispose();
 
@@ -84,10 +84,10 @@ public sealed class CallLanesTests
     }
 
     [Test]
-    public void AskAsync_when_it_was_disposed_then_throws()
+    public void CallAsync_when_it_was_disposed_then_throws()
     {
         _lanes.Dispose();
 
-        Assert.That(() => _lanes.AskAsync(static _ => true), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => _lanes.CallAsync(static _ => true), Throws.InstanceOf<ObjectDisposedException>());
     }
 }

@@ -182,9 +182,9 @@ internal sealed class DomainLooksTests
 
         public Task<Guid[]> ListRunningAsync() => Begin(ref _lists);
 
-        public async Task<T> AskAsync<T>(Machine machine, Func<IDomainCalls, T> question) => (T)(object)await Begin(ref _looks);
+        public async Task<T> CallAsync<T>(Machine machine, Func<IDomainCalls, T> call) => (T)(object)await Begin(ref _looks);
 
-        public Task<T> DoAsync<T>(Machine machine, Func<IDomainCalls, T> deed) => throw new NotSupportedException();
+        public Task<T> CallLongAsync<T>(Machine machine, Func<IDomainCalls, T> call) => throw new NotSupportedException();
 
         private static Task<T> Begin<T>(ref ImmutableList<TaskCompletionSource<T>> begun)
         {

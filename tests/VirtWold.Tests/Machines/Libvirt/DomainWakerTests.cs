@@ -32,8 +32,8 @@ internal sealed class DomainWakerTests
     [TearDown]
     public void TearDown() => _turns.Dispose();
 
-    [TestCase(MachineState.ShutOff, "start", WakeAction.Started)]
-    [TestCase(MachineState.Unknown, "start", WakeAction.Started)]
+    [TestCase(MachineState.ShutOff, "start outcome", WakeAction.Started)]
+    [TestCase(MachineState.Unknown, "start outcome", WakeAction.Started)]
     [TestCase(MachineState.Crashed, "destroy start", WakeAction.Started)]
     [TestCase(MachineState.Paused, "resume look", WakeAction.Resumed)]
     [TestCase(MachineState.Suspended, "wake", WakeAction.WokenUp)]
@@ -48,7 +48,7 @@ internal sealed class DomainWakerTests
         Assert.That((_domain.Calls, result.Action), Is.EqualTo((calls, action)));
     }
 
-    [TestCase(MachineState.ShutOff, "list look start", WakeAction.Started)]
+    [TestCase(MachineState.ShutOff, "list look start outcome", WakeAction.Started)]
     [TestCase(MachineState.Paused, "list look resume look", WakeAction.Resumed)]
     [TestCase(MachineState.Suspended, "list look wake", WakeAction.WokenUp)]
     [TestCase(MachineState.Crashed, "list look destroy start", WakeAction.Started)]
@@ -66,7 +66,7 @@ internal sealed class DomainWakerTests
     {
         WakeResult result = await Wake(MachineState.Held);
 
-        Assert.That((_domain.Calls, result.Action), Is.EqualTo(("look start", WakeAction.Started)));
+        Assert.That((_domain.Calls, result.Action), Is.EqualTo(("look start outcome", WakeAction.Started)));
     }
 
     [Test]
@@ -146,22 +146,31 @@ internal sealed class DomainWakerTests
     [Test]
     public async Task WakeAsync_when_it_was_saved_while_paused_then_it_is_resumed_after_its_start()
     {
-        _domain.IsSaved = true;
-        _domain.On = call => _domain.State = call == "start" ? MachineState.Paused : _domain.State;
+        _domain.StartOutcome = StartOutcome.RestoredPaused;
 
         WakeResult result = await Wake(MachineState.ShutOff);
 
-        Assert.That((_domain.Calls, result), Is.EqualTo(("start look resume", new WakeResult(WakeAction.Started, "from its saved image"))));
+        Assert.That((_domain.Calls, result), Is.EqualTo(("start outcome resume", new WakeResult(WakeAction.Started, "from its saved image"))));
     }
 
     [Test]
-    public async Task WakeAsync_when_it_boots_into_a_pause_of_the_hypervisor_then_it_is_left_so()
+    public async Task WakeAsync_when_it_was_saved_while_it_ran_then_it_is_left_as_it_is()
     {
-        _domain.On = call => _domain.State = call == "start" ? MachineState.Held : _domain.State;
+        _domain.StartOutcome = StartOutcome.Restored;
 
-        await Wake(MachineState.ShutOff);
+        WakeResult result = await Wake(MachineState.ShutOff);
 
-        Assert.That(_domain.Calls, Is.EqualTo("start"));
+        Assert.That((_domain.Calls, result), Is.EqualTo(("start outcome", new WakeResult(WakeAction.Started, "from its saved image"))));
+    }
+
+    [Test]
+    public async Task WakeAsync_when_libvirt_does_not_tell_what_a_start_brought_then_it_was_started_all_the_same()
+    {
+        _domain.On = call => Refuse(call == "outcome", LibvirtErrorCode.Internal, "gone away", MachineState.Running);
+
+        WakeResult result = await Wake(MachineState.ShutOff);
+
+        Assert.That((_domain.Calls, result), Is.EqualTo(("start outcome", new WakeResult(WakeAction.Started))));
     }
 
     [Test]

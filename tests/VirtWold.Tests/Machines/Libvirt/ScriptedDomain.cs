@@ -29,7 +29,8 @@ internal sealed class ScriptedDomain : IDomainTransport, IDomainCalls
     /// <summary>What a list of running domains has; null where it has this one, while it runs.</summary>
     public IReadOnlyList<Guid>? Running { get; set; }
 
-    public bool IsSaved { get; set; }
+    /// <summary>What a start brings.</summary>
+    public StartOutcome StartOutcome { get; set; }
 
     /// <summary>The calls so far, parted by blanks.</summary>
     public string Calls
@@ -50,12 +51,12 @@ internal sealed class ScriptedDomain : IDomainTransport, IDomainCalls
         return [.. Running ?? (State == MachineState.Running ? [Id] : [])];
     }
 
-    public Task<T> AskAsync<T>(Machine machine, Func<IDomainCalls, T> question) => DoAsync(machine, question);
+    public Task<T> CallLongAsync<T>(Machine machine, Func<IDomainCalls, T> call) => CallAsync(machine, call);
 
-    public async Task<T> DoAsync<T>(Machine machine, Func<IDomainCalls, T> deed)
+    public async Task<T> CallAsync<T>(Machine machine, Func<IDomainCalls, T> call)
     {
         await Hold(Calls);
-        return deed(this);
+        return call(this);
     }
 
     public DomainState AskState()
@@ -64,7 +65,11 @@ internal sealed class ScriptedDomain : IDomainTransport, IDomainCalls
         return new DomainState(State, "");
     }
 
-    public bool HasSavedImage() => IsSaved;
+    public StartOutcome AskStart()
+    {
+        Note("outcome");
+        return StartOutcome;
+    }
 
     public void Start() => Do("start", MachineState.Running);
 
