@@ -22,6 +22,7 @@ internal sealed unsafe partial class PcapCapture : IDisposable
     private readonly IMagicPacketSink _sink;
     private readonly ILogger _logger;
     private readonly Thread _thread;
+    private readonly CapturePace _pace = new(TimeProvider.System);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private volatile bool _stopping;
@@ -133,9 +134,15 @@ internal sealed unsafe partial class PcapCapture : IDisposable
             {
                 LibPcap.pcap_pkthdr* packet = (LibPcap.pcap_pkthdr*)header;
                 FrameReader.Read(new ReadOnlySpan<byte>((byte*)data, (int)packet->caplen), (int)packet->len, InterfaceName, _isDeep, _sink);
-                if (Stopwatch.GetElapsedTime(_dropsCheckedAt) >= BetweenDropChecks)
+                long now = Stopwatch.GetTimestamp();
+                if (Stopwatch.GetElapsedTime(_dropsCheckedAt, now) >= BetweenDropChecks)
                 {
-                    CheckDrops();
+                    CheckDrops(now);
+                }
+
+                if (_pace.Next(now, AgeOf(packet)) && result >= 0)
+                {
+                    Thread.Sleep(CapturePace.Pause);
                 }
             }
 
@@ -145,19 +152,23 @@ internal sealed unsafe partial class PcapCapture : IDisposable
             }
             else if (result < 0)
             {
-                CheckDrops();
+                CheckDrops(Stopwatch.GetTimestamp());
                 EndReason = result == LibPcap.PCAP_ERROR_BREAK ? "" : _device.LastError;
                 return;
             }
         }
     }
 
+    /// <summary>How long ago the kernel saw a packet; anything where the wall clock was set meanwhile.</summary>
+    private static TimeSpan AgeOf(LibPcap.pcap_pkthdr* packet) => DateTime.UtcNow - DateTime.UnixEpoch
+        - TimeSpan.FromTicks((packet->tv_sec.Value * TimeSpan.TicksPerSecond) + (packet->tv_usec.Value * TimeSpan.TicksPerMicrosecond));
+
     /// <summary>
     /// Says so where the kernel had to drop packets. Asked when a packet comes, at most once in a while: it drops none while none come.
     /// </summary>
-    private void CheckDrops()
+    private void CheckDrops(long now)
     {
-        _dropsCheckedAt = Stopwatch.GetTimestamp();
+        _dropsCheckedAt = now;
         if (_pcap.TryGetDrops(out uint drops) && drops != _drops)
         {
             _logger.Dropped(InterfaceName, drops - _drops);
