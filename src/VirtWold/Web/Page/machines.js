@@ -117,7 +117,10 @@ function showMachine(row, machine) {
 /** When it goes to sleep if nobody uses it, or what keeps it awake. */
 function showPlan({ element, machine }) {
   const line = element.querySelector('.plan');
-  line.hidden = !machine.sleep;
+  // For each row every few seconds: an attribute that is set to what it is counts as a change, too.
+  if (line.hidden === Boolean(machine.sleep)) {
+    line.hidden = !machine.sleep;
+  }
   if (!machine.sleep) {
     return;
   }
