@@ -28,6 +28,19 @@ public sealed class PagePictureTests() : SystemTest(HypervisorKind.Test)
         };
         """;
 
+    /// <summary>Has a page keep what it does every five seconds, for a test that doesn't wait for that.</summary>
+    private const string NoteIntervals = """
+
+        window.everyFiveSeconds = [];
+        const setOwnInterval = setInterval;
+        window.setInterval = (deed, pause) => {
+          if (pause === 5000) {
+            everyFiveSeconds.push(deed);
+          }
+          return setOwnInterval(deed, pause);
+        };
+        """;
+
     private const string Search = """
         const begun = performance.now();
         document.getElementById('search').value = '7';
@@ -122,11 +135,13 @@ public sealed class PagePictureTests() : SystemTest(HypervisorKind.Test)
         SetClock(0);
         using var daemon = Start();
         using Browser browser = new(Network.Host);
-        browser.RunBeforeEachPage(NoteTimes);
+        browser.RunBeforeEachPage(NoteTimes + NoteIntervals);
         browser.Open(Origin);
         browser.WaitUntil("return document.querySelectorAll('#machines > li').length", rows => rows == $"{count}", "a row each");
         browser.Run("document.querySelector('#machines > li').isTheSame = 'yes'; window.changes = 0; new MutationObserver(all => { changes += all.length }).observe(document.getElementById('machines'), { childList: true, subtree: true, attributes: true, characterData: true })");
 
+        // What the page does every five seconds.
+        browser.Run("everyFiveSeconds.forEach(deed => deed())");
         Wake(200, daemon);
 
         browser.WaitUntil("return document.querySelector('#tiles [data-filter=awake] b').textContent", awake => awake == "1", "one that is awake");
