@@ -16,6 +16,9 @@ internal sealed class CapturePace
     /// <summary>Up to so many packets a second: in a pause a fifth of the ring's room for them.</summary>
     public const int Most = 2000;
 
+    /// <summary>More than that between two pauses is more than <see cref="Most"/> brings, twice: a flood begins.</summary>
+    private const int MostBetweenPauses = Most / 10;
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
@@ -53,8 +56,7 @@ internal sealed class CapturePace
 
         _count++;
         _sincePause++;
-        // More since the last pause than the rate brings: a flood begins.
-        _isSteady &= _sincePause <= Most / 10;
+        _isSteady &= _sincePause <= MostBetweenPauses;
         if (!_isSteady || age >= _interval)
         {
             return false;

@@ -30,7 +30,7 @@ public sealed class CallCountTests() : SystemTest(HypervisorKind.Test)
         _log = new CallLog(Libvirt);
     }
 
-    /// <summary>One start. That it has started is then heard, and its state asked for.</summary>
+    /// <summary>One start, and nothing before it. That it has started is then heard, and its state asked for.</summary>
     [Test]
     public void A_start_is_one_call_and_no_look_at_any_definition()
     {
@@ -43,6 +43,7 @@ public sealed class CallCountTests() : SystemTest(HypervisorKind.Test)
             daemon.WaitForNews(guest, "running");
         });
         Assert.That(calls.Where(IsWake), Is.EqualTo(OneStart));
+        Assert.That(calls.TakeWhile(call => !IsWake(call)), Is.Empty, "before the start");
         AssertNothingIsRead(calls);
     }
 
@@ -184,7 +185,7 @@ public sealed class CallCountTests() : SystemTest(HypervisorKind.Test)
 
     private static void AssertNothingIsRead(string[] calls) =>
         Assert.That(
-            // The connection that the start has for itself opens by a look at how it may authenticate, and knows no machine yet.
+            // A question while the start is under way opens a connection, by a look at how it may authenticate, which knows no machine yet.
             calls.Where(call => call is not ("AuthList" or "DomainLookupByUUID") && (call.Contains("XML", StringComparison.Ordinal)
                 || call.Contains("List", StringComparison.Ordinal) || call.Contains("Lookup", StringComparison.Ordinal))),
             Is.Empty);

@@ -203,7 +203,7 @@ internal sealed class DomainWaker(
         return outcome == StartOutcome.Booted ? new WakeResult(WakeAction.Started) : new WakeResult(WakeAction.Started, "from its saved image");
     }
 
-    /// <summary>Asks afterwards: whoever waits for the machine doesn't wait for the answer.</summary>
+    /// <summary>Asks after the start, which so waits for nothing.</summary>
     private static StartOutcome AskStart(IDomainCalls domain)
     {
         try

@@ -43,6 +43,26 @@ public sealed class CallLanesTests
         Throws.InstanceOf<LibvirtException>());
 
     [Test]
+    public async Task CallAsync_when_a_call_of_its_kind_hangs_then_another_one_is_made()
+    {
+        Task<bool> hanging = _lanes.CallAsync(_ => _gate.Wait(Patience));
+
+        bool made = await _lanes.CallAsync(static _ => true).WaitAsync(Patience);
+
+        Assert.That((made, hanging.IsCompleted), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public async Task CallLongAsync_when_the_first_lane_is_free_then_stays_away_from_it()
+    {
+        int first = await _lanes.CallAsync(static _ => Environment.CurrentManagedThreadId).WaitAsync(Patience);
+
+        int other = await _lanes.CallLongAsync(static _ => Environment.CurrentManagedThreadId).WaitAsync(Patience);
+
+        Assert.That((other == first, await _lanes.CallAsync(static _ => Environment.CurrentManagedThreadId).WaitAsync(Patience)), Is.EqualTo((false, first)));
+    }
+
+    [Test]
     public async Task CallLongAsync_when_many_calls_hang_then_another_one_is_made()
     {
         Task<bool>[] hanging = [.. Enumerable.Range(0, 20).Select(_ => _lanes.CallLongAsync(_ => _gate.Wait(Patience)))];

@@ -154,6 +154,16 @@ internal sealed class DomainWakerTests
     }
 
     [Test]
+    public async Task WakeAsync_when_it_boots_into_a_pause_of_the_hypervisor_then_it_is_left_so()
+    {
+        _domain.On = call => _domain.State = call == "start" ? MachineState.Held : _domain.State;
+
+        await Wake(MachineState.ShutOff);
+
+        Assert.That(_domain.Calls, Is.EqualTo("start outcome"));
+    }
+
+    [Test]
     public async Task WakeAsync_when_it_was_saved_while_it_ran_then_it_is_left_as_it_is()
     {
         _domain.StartOutcome = StartOutcome.Restored;
