@@ -5,9 +5,13 @@ namespace VirtWold.SystemTests.Harness;
 /// <summary>Waits for what will be, as long as it takes and no longer.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Asks until the answer is yes.</summary>
+    /// <summary>
+    /// Asks until the answer is yes. A question that takes a program of its own is asked less often than one that only looks: else those who
+    /// wait would keep the processors busy, and what they wait for would come later.
+    /// </summary>
     /// <param name="condition">Asked again and again.</param>
     /// <param name="deadline">After this time the test has failed.</param>
     /// <param name="describe">What was waited for, and what is the case instead.</param>
@@ -15,14 +19,24 @@ internal static class Eventually
     public static void True(Func<bool> condition, TimeSpan deadline, Func<string> describe)
     {
         var clock = Stopwatch.StartNew();
-        while (!condition())
+        while (true)
         {
+            TimeSpan asked = clock.Elapsed;
+            if (condition())
+            {
+                return;
+            }
+
             if (clock.Elapsed > deadline)
             {
                 throw new AssertionException($"Not within {deadline.TotalSeconds} s: {describe()}");
             }
 
-            Thread.Sleep(Interval);
+            Thread.Sleep(PauseAfter(clock.Elapsed - asked));
         }
     }
+
+    /// <summary>Twice as long as the question took, within bounds.</summary>
+    private static TimeSpan PauseAfter(TimeSpan question) =>
+        TimeSpan.FromTicks(Math.Clamp(2 * question.Ticks, ShortestPause.Ticks, LongestPause.Ticks));
 }
