@@ -31,7 +31,7 @@ internal sealed class Guest : IDisposable
     public void Start() => _virsh.Run("start", Name);
 
     /// <summary>Ends it at once, as by pulling the plug.</summary>
-    public void Destroy() => _virsh.Run("destroy", Name);
+    public void Destroy() => _virsh.Destroy(Name);
 
     /// <summary>The same, if it runs.</summary>
     public void TryDestroy() => _virsh.Try("destroy", Name);

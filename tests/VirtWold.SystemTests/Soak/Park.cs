@@ -46,14 +46,17 @@ internal sealed partial class Park
                 place.Move();
                 Define(place);
                 break;
+            case "destroy":
+                _virsh.Destroy(place.Name);
+                place.State = PlaceState.Off;
+                break;
             default:
                 _virsh.Run(action, place.Name);
                 place.State = action switch
                 {
                     "undefine" => PlaceState.Empty,
                     "start" or "resume" => PlaceState.Running,
-                    "suspend" => PlaceState.Paused,
-                    _ => PlaceState.Off,
+                    _ => PlaceState.Paused,
                 };
                 break;
         }
