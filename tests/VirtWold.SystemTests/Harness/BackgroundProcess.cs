@@ -78,6 +78,7 @@ internal sealed class BackgroundProcess : IDisposable
     /// <exception cref="AssertionException">It didn't end in time.</exception>
     public int WaitForExit(TimeSpan deadline)
     {
+        deadline *= Eventually.BusyMachine;
         if (!_process.WaitForExit(deadline))
         {
             throw new AssertionException($"Still running after {deadline.TotalSeconds} s\n{Transcript}");

@@ -26,13 +26,14 @@ internal static class Tool
     }
 
     /// <summary>Runs a program and returns its result, whatever its exit status.</summary>
-    /// <exception cref="TimeoutException">It didn't end within half a minute (and was killed).</exception>
+    /// <exception cref="TimeoutException">It didn't end in a time that is plenty (and was killed).</exception>
     public static ToolResult Try(params IEnumerable<string> command) => Try(Deadline, command);
 
     /// <summary>Runs a program and returns its result, whatever its exit status.</summary>
     /// <exception cref="TimeoutException">It didn't end in time (and was killed).</exception>
     public static ToolResult Try(TimeSpan deadline, params IEnumerable<string> command)
     {
+        deadline *= Eventually.BusyMachine;
         using var process = new Process { StartInfo = StartInfo(command) };
         process.Start();
         process.StandardInput.Close();
