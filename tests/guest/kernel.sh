@@ -24,7 +24,8 @@ case $kind in
 esac
 cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/virtwold
 init=$(dirname "$0")/init
-version=$(cat "$0" "$init" | sha256sum | cut -c 1-12)
+unpack=$(dirname "$0")/unpack.sh
+version=$(cat "$0" "$init" "$unpack" | sha256sum | cut -c 1-12)
 result=$cache/kernel-$series-$kind-$version
 
 fail() { # status message
@@ -79,6 +80,6 @@ PATH=$PATH:/usr/sbin:/sbin depmod -b "$root" "$release" 2>/dev/null
 printf '%s\n' "${modules[@]}" >"$root/modules"
 install -m 0755 "$init" "$root/init"
 (cd "$root" && find . -mindepth 1 | busybox cpio -o -H newc) >"$work/made/start.cpio" 2>/dev/null
-cp "$work"/unpacked/boot/vmlinuz-* "$work/made/kernel"
+"$unpack" "$work"/unpacked/boot/vmlinuz-* "$work/made/kernel"
 mv "$work/made" "$result"
 echo "$result"

@@ -18,7 +18,8 @@ programs=(dropbear qemu-ga)
 packages=(dropbear-bin qemu-guest-agent)
 
 cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/virtwold
-version=$(sha256sum <"$0" | cut -c 1-12)
+unpack=$(dirname "$0")/unpack.sh
+version=$(cat "$0" "$unpack" | sha256sum | cut -c 1-12)
 result=$cache/guest-$version
 
 fail() { # status message
@@ -33,7 +34,7 @@ done_with() {
 
 [[ ! -e $result/kernel ]] || done_with
 [[ ${1:-} != --cached ]] || fail 69 "there is no guest in $result; tests/guest/system.sh makes it"
-for tool in apt-get apt-cache dpkg-deb flock; do
+for tool in apt-get apt-cache dpkg-deb flock xz; do
     [[ -n $(command -v "$tool") ]] || fail 69 "$tool is missing: the guest is made of Debian's packages"
 done
 
@@ -82,6 +83,6 @@ for program in "${programs[@]}"; do
         esac
     done < <("$loader" --library-path "$paths" --list "$file")
 done
-cp "$work"/unpacked/boot/vmlinuz-* "$work/made/kernel"
+"$unpack" "$work"/unpacked/boot/vmlinuz-* "$work/made/kernel"
 mv "$work/made" "$result"
 echo "$result"

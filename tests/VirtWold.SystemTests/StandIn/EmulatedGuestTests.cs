@@ -4,7 +4,7 @@ using VirtWold.SystemTests.Harness;
 namespace VirtWold.SystemTests.StandIn;
 
 /// <summary>
-/// A real guest in QEMU on a bridge, and real clients. Rounds: three, or as many as <c>VIRTWOLD_STANDIN_ROUNDS</c> says.
+/// A real guest in QEMU on a bridge, and real clients. Rounds: two, or as many as <c>VIRTWOLD_STANDIN_ROUNDS</c> says.
 /// </summary>
 [TestFixture]
 public sealed class EmulatedGuestTests() : LinuxGuestTest(hasBridge: true, access: $"22,80/http,{LinuxImage.LatePort}")
@@ -18,7 +18,7 @@ public sealed class EmulatedGuestTests() : LinuxGuestTest(hasBridge: true, acces
     private static readonly string[] Curl = ["curl", "--silent", "--show-error", "--max-time", "95", Page];
 
     private static int Rounds =>
-        int.TryParse(Environment.GetEnvironmentVariable("VIRTWOLD_STANDIN_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 3;
+        int.TryParse(Environment.GetEnvironmentVariable("VIRTWOLD_STANDIN_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 2;
 
     /// <summary>Booted by the connection, which waits until the guest has its address.</summary>
     [Test]
