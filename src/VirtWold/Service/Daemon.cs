@@ -169,6 +169,8 @@ internal sealed class Daemon : IDisposable
             await ended;
         }
 
+        // What waits there counts, too.
+        _gate.Close();
         _logger.Stopped(_counters);
         return failed ? ExitStatus.Software : ExitStatus.Ok;
     }

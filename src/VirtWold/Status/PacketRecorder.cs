@@ -139,7 +139,11 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
         }
     }
 
-    public void Refused(in WakeTarget target, in PacketOrigin origin, in WakeOutcome outcome) => Add(Entry(target, origin, outcome));
+    public void Refused(in WakeTarget target, in PacketOrigin origin, in WakeOutcome outcome, TimeSpan ago = default)
+    {
+        PacketEntry entry = Entry(target, origin, outcome);
+        Add(entry with { First = entry.First - ago, Last = entry.Last - ago });
+    }
 
     public void Malformed(BrokenRule broken, in PacketOrigin origin) =>
         Add(Entry(default, origin, new WakeOutcome(Verdict.Malformed)) with { Broken = broken });
@@ -210,7 +214,8 @@ internal sealed class PacketRecorder(Fleet fleet, TimeProvider time) : IPacketOb
     {
         lock (_lock)
         {
-            _lastPacket = entry.Last;
+            // One that has waited for its machine may be reported after a later one.
+            _lastPacket = _lastPacket is { } last && last > entry.Last ? last : entry.Last;
             _history.Add(entry);
             _tally.Count(entry.Origin, entry.Outcome.Verdict);
             Signal();

@@ -16,7 +16,11 @@ internal interface IPacketObserver
     public void LetThrough(long number, in WakeTarget target, in PacketOrigin origin);
 
     /// <summary>A request was refused.</summary>
-    public void Refused(in WakeTarget target, in PacketOrigin origin, in WakeOutcome outcome);
+    /// <param name="target">Who was to be woken.</param>
+    /// <param name="origin">Who asked.</param>
+    /// <param name="outcome">Why it is refused.</param>
+    /// <param name="ago">How long ago it came.</param>
+    public void Refused(in WakeTarget target, in PacketOrigin origin, in WakeOutcome outcome, TimeSpan ago = default);
 
     /// <summary>Something came that looked like a magic packet and isn't one.</summary>
     public void Malformed(BrokenRule broken, in PacketOrigin origin);

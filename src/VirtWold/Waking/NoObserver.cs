@@ -16,7 +16,7 @@ internal sealed class NoObserver : IPacketObserver
     {
     }
 
-    public void Refused(in WakeTarget target, in PacketOrigin origin, in WakeOutcome outcome)
+    public void Refused(in WakeTarget target, in PacketOrigin origin, in WakeOutcome outcome, TimeSpan ago = default)
     {
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using VirtWold.Machines;
 using VirtWold.WakeOnLan;
@@ -6,9 +7,11 @@ namespace VirtWold.Waking;
 
 /// <summary>
 /// Accepts or refuses a request to wake, on the thread that received it. The decision is <see cref="Decision.Make"/>'s; the
-/// gate adds that repeats are ignored for a while and that only so many may be under way. Bounded in memory whatever arrives; allocates
-/// nothing for a packet that is refused. Safe for all threads.
+/// gate adds that repeats are ignored for a while, that only so many may be under way, and that a packet for an address that no machine has
+/// waits for a moment: its machine may have been defined just now. Bounded in memory whatever arrives; allocates nothing for a packet that
+/// is refused. Safe for all threads.
 /// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer runs while packets wait, and Close ends it.")]
 internal sealed class WakeGate : IMagicPacketSink
 {
     private readonly Fleet _fleet;
@@ -18,6 +21,8 @@ internal sealed class WakeGate : IMagicPacketSink
     private readonly Lock _lock = new();
     private readonly Admissions _admissions;
     private readonly UnknownPackets _unknown;
+    private readonly ITimer _patience;
+    private bool _isPatient;
     private long _letThrough;
 
     // Room for all that may be under way, and for one proof that requests are taken. A waker that waits goes on on the thread that brings the
@@ -44,7 +49,8 @@ internal sealed class WakeGate : IMagicPacketSink
         _time = time;
         _admissions = new Admissions(window, time);
         _unknown = new UnknownPackets(time);
-        fleet.Changed += WakeTheNewlyKnown;
+        _patience = time.CreateTimer(static gate => ((WakeGate)gate!).RefuseTheUnknown(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        fleet.Changed += JudgeTheNewlyKnown;
     }
 
     /// <summary>What was let through, in order. For each, <see cref="Complete"/> is called in the end.</summary>
@@ -60,19 +66,20 @@ internal sealed class WakeGate : IMagicPacketSink
     public void Accept(in MagicPacket packet, in PacketOrigin origin)
     {
         long version = _fleet.Version;
-        if (Judge(WakeTarget.Of(packet, _fleet, _policy), origin, reply: null) is { Verdict: Verdict.UnknownMac })
+        WakeTarget target = WakeTarget.Of(packet, _fleet, _policy);
+        Owners owners = target.OwnersIn(_fleet);
+        Decision decision = Decision.Make(target, origin, owners, _policy);
+        if (decision.Verdict != Verdict.UnknownMac)
         {
-            Missed?.Invoke();
-            lock (_lock)
-            {
-                _unknown.Add(packet, origin, _time.GetTimestamp());
-            }
+            Admit(target, origin, owners, decision, reply: null);
+            return;
+        }
 
-            if (_fleet.Version != version)
-            {
-                // It may have become known between the look and now.
-                WakeTheNewlyKnown();
-            }
+        Wait(packet, origin);
+        if (_fleet.Version != version)
+        {
+            // It may have become known between the look and now.
+            JudgeTheNewlyKnown();
         }
     }
 
@@ -125,12 +132,26 @@ internal sealed class WakeGate : IMagicPacketSink
         }
     }
 
-    /// <summary>Lets a request through, to <see cref="Requests"/>, or refuses it; reports either.</summary>
+    /// <summary>No more packets come: refuses those that still wait for their machine to become known.</summary>
+    public void Close()
+    {
+        _patience.Dispose();
+        RefuseOlder(TimeSpan.Zero);
+    }
+
+    /// <summary>Lets a request through or refuses it, by what the directory knows now.</summary>
     /// <returns>The refusal; null if it was accepted.</returns>
     private WakeOutcome? Judge(in WakeTarget target, in PacketOrigin origin, TaskCompletionSource<WakeOutcome>? reply)
     {
         Owners owners = target.OwnersIn(_fleet);
-        Decision decision = Decision.Make(target, origin, owners, _policy);
+        return Admit(target, origin, owners, Decision.Make(target, origin, owners, _policy), reply);
+    }
+
+    /// <summary>Lets a request through, to <see cref="Requests"/>, or refuses it; reports either.</summary>
+    /// <returns>The refusal; null if it was accepted.</returns>
+    private WakeOutcome? Admit(
+        in WakeTarget target, in PacketOrigin origin, in Owners owners, in Decision decision, TaskCompletionSource<WakeOutcome>? reply)
+    {
         long now = _time.GetTimestamp();
         long number = 0;
         Verdict? refusal = decision.Verdict;
@@ -178,22 +199,74 @@ internal sealed class WakeGate : IMagicPacketSink
         }
     }
 
-    /// <summary>Judges the packets again whose addresses belong to a machine now. Called after each change of a directory.</summary>
-    private void WakeTheNewlyKnown()
+    /// <summary>Keeps a packet for an address that no machine has until one has it, or for as long as such packets wait.</summary>
+    private void Wait(in MagicPacket packet, in PacketOrigin origin)
+    {
+        Missed?.Invoke();
+        bool isFull;
+        UnknownPacket oldest;
+        lock (_lock)
+        {
+            isFull = _unknown.Add(packet, origin, out oldest);
+            if (!_isPatient)
+            {
+                _isPatient = _patience.Change(UnknownPackets.Patience, Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        if (isFull)
+        {
+            RefuseUnknown(oldest);
+        }
+    }
+
+    /// <summary>Judges the packets whose addresses belong to a machine now. Called after each change of a directory.</summary>
+    private void JudgeTheNewlyKnown()
     {
         while (true)
         {
-            MagicPacket packet;
-            PacketOrigin origin;
+            UnknownPacket known;
             lock (_lock)
             {
-                if (!_unknown.TryTakeKnown(_fleet, out packet, out origin))
+                if (!_unknown.TryTakeKnown(_fleet, out known))
                 {
                     return;
                 }
             }
 
-            Judge(WakeTarget.Of(packet, _fleet, _policy), origin, reply: null);
+            Judge(WakeTarget.Of(known.Packet, _fleet, _policy), known.Origin, reply: null);
         }
     }
+
+    /// <summary>Refuses the packets that have waited long enough, and has the clock call again for the others.</summary>
+    private void RefuseTheUnknown()
+    {
+        RefuseOlder(UnknownPackets.Patience);
+        lock (_lock)
+        {
+            // Timers count whole milliseconds.
+            _isPatient = _unknown.Left is { } left
+                && _patience.Change(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(left.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void RefuseOlder(TimeSpan age)
+    {
+        while (true)
+        {
+            UnknownPacket unknown;
+            lock (_lock)
+            {
+                if (!_unknown.TryTakeOlder(age, out unknown))
+                {
+                    return;
+                }
+            }
+
+            RefuseUnknown(unknown);
+        }
+    }
+
+    private void RefuseUnknown(in UnknownPacket unknown) => _reporter.Refused(
+        WakeTarget.Of(unknown.Packet, _fleet, _policy), unknown.Origin, new WakeOutcome(Verdict.UnknownMac), _time.GetElapsedTime(unknown.At));
 }

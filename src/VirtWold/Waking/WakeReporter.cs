@@ -59,11 +59,15 @@ internal sealed class WakeReporter
         }
     }
 
-    /// <summary>A request was refused at once.</summary>
-    public void Refused(in WakeTarget target, in PacketOrigin origin, in WakeOutcome outcome)
+    /// <summary>A request was refused.</summary>
+    /// <param name="target">Who was to be woken.</param>
+    /// <param name="origin">Who asked.</param>
+    /// <param name="outcome">Why it is refused.</param>
+    /// <param name="ago">How long ago it came.</param>
+    public void Refused(in WakeTarget target, in PacketOrigin origin, in WakeOutcome outcome, TimeSpan ago = default)
     {
         _counters.Count(outcome.Verdict);
-        _observer.Refused(target, origin, outcome);
+        _observer.Refused(target, origin, outcome, ago);
         LogRefusal(target, origin, outcome);
     }
 

@@ -44,6 +44,7 @@ public sealed class PacketRecorderTests
 
         rig.Send(Stations.Target);
         rig.Send(Stations.Target);
+        rig.Time.Advance(UnknownPackets.Patience);
 
         Assert.That(rig.Recorder.Counts.Single(), Is.EqualTo(new PacketCount("eth0", "udp4", Verdict.UnknownMac, 2)));
     }
@@ -56,6 +57,7 @@ public sealed class PacketRecorderTests
         rig.Send(Packets.Mac(1));
         rig.Send(Packets.Mac(2));
         rig.Send(Packets.Mac(1));
+        rig.Time.Advance(UnknownPackets.Patience);
 
         Assert.That(rig.Recorder.Packets.Select(static entry => entry.Target), Is.EqualTo([Packets.Mac(1), Packets.Mac(2)]));
     }

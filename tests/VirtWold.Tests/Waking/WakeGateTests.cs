@@ -68,6 +68,7 @@ public sealed class WakeGateTests
     public void Accept_when_nobody_has_the_address_then_it_is_counted_and_said()
     {
         Send(Packets.Mac(1));
+        _time.Advance(UnknownPackets.Patience);
 
         Assert.That(
             (_counters[Verdict.UnknownMac], _log.Texts.Single()),
@@ -79,6 +80,7 @@ public sealed class WakeGateTests
     {
         Send(Packets.Mac(1));
         Send(Packets.Mac(1));
+        _time.Advance(UnknownPackets.Patience);
 
         Assert.That((_counters[Verdict.UnknownMac], _log.Lines.Count), Is.EqualTo((2, 1)));
     }
@@ -90,6 +92,8 @@ public sealed class WakeGateTests
         {
             Send(Packets.Mac(i));
         }
+
+        _time.Advance(UnknownPackets.Patience);
 
         Assert.That((_counters[Verdict.UnknownMac], _log.Lines.Count), Is.EqualTo((1000, 16)));
     }
