@@ -35,14 +35,17 @@ internal sealed partial class VirtWoldDaemon : IDisposable
     public ProcessFigures Figures => new(_process.IdText);
 
     /// <summary>
-    /// Starts it on the host's interface and waits until it listens. It logs all that it learns of machines, unless told otherwise.
+    /// Starts it on the host's interface and waits until it listens and knows its machines. It logs all that it learns of machines, unless
+    /// told otherwise.
     /// </summary>
     public static VirtWoldDaemon Start(VethPair network, string uri, params IEnumerable<string> options)
     {
         var words = options.ToArray();
         string[] interfaces = words.Contains("--interface") ? [] : ["--interface", VethPair.HostInterface];
         string[] level = words.Contains("--log-level") ? [] : ["--log-level", "debug"];
-        return StartIn(network.Host, [.. interfaces, "--libvirt-uri", uri, .. level, .. words]);
+        var daemon = StartIn(network.Host, [.. interfaces, "--libvirt-uri", uri, .. level, .. words]);
+        daemon.WaitUntilConnected();
+        return daemon;
     }
 
     /// <summary>Starts it with these arguments and waits until it listens.</summary>
@@ -75,8 +78,11 @@ internal sealed partial class VirtWoldDaemon : IDisposable
     /// <summary>Starts a command that makes namespaces by itself and becomes the daemon, and doesn't wait.</summary>
     public static VirtWoldDaemon LaunchContainer(params IEnumerable<string> command) => new(new BackgroundProcess(command));
 
-    /// <summary>Waits until capture and the list of machines stand.</summary>
+    /// <summary>Waits until it listens.</summary>
     public void WaitUntilListening() => WaitForLine("Listening on ");
+
+    /// <summary>Waits until it knows its machines: on a busy machine it listens before.</summary>
+    public void WaitUntilConnected() => WaitForLine(" of its machines can be woken");
 
     /// <summary>Waits for a line that matches a regular expression.</summary>
     public string WaitForLine(string pattern) =>

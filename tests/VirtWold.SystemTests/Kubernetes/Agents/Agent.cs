@@ -33,6 +33,7 @@ internal sealed class Agent : IDisposable
         try
         {
             Daemon.WaitUntilListening();
+            Daemon.WaitUntilConnected();
         }
         catch
         {
