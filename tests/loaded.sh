@@ -107,5 +107,6 @@ else
             wait "$leader" || all=1
         done
     done
+    beside=()
 fi
 exit "$all"

@@ -5,8 +5,8 @@ namespace VirtWold.Waking;
 
 /// <summary>
 /// The last packets for addresses that no machine had. A machine that was defined a moment ago is known as soon as its hypervisor's event
-/// is here: until then its packets wait, for a short time. A fixed number of places: a flood pushes out the oldest. Not safe for several
-/// threads.
+/// is here: until then its packets wait, for a short time. A fixed number of places: a flood of addresses pushes out the oldest packet, and
+/// one of repeats only its own. Not safe for several threads.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class UnknownPackets(TimeProvider time)
@@ -17,34 +17,39 @@ internal sealed class UnknownPackets(TimeProvider time)
     /// <summary>How many packets wait.</summary>
     public const int Capacity = 64;
 
-    // A ring, the oldest first. Those that were taken out of its middle leave a gap; the first and the last are none.
-    private readonly UnknownPacket?[] _ring = new UnknownPacket?[Capacity];
-    private int _first;
-    private int _length;
+    // The oldest first.
+    private readonly List<UnknownPacket> _waiting = new(Capacity);
 
     /// <summary>How long until the oldest has waited long enough; nothing where none waits.</summary>
-    public TimeSpan? Left => _length == 0 ? null : Patience - AgeOf(_ring[_first]!.Value);
+    public TimeSpan? Left => _waiting.Count == 0 ? null : Patience - AgeOf(0);
 
     /// <summary>Takes a packet in.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="origin">Where it came from.</param>
-    /// <param name="oldest">The packet that had to make room.</param>
-    /// <returns>Whether one had to.</returns>
-    public bool Add(in MagicPacket packet, in PacketOrigin origin, out UnknownPacket oldest)
+    /// <param name="pushedOut">The packet that had to make room: one that is repeated by this one if there is any, else the oldest.</param>
+    /// <returns>What is to be said of that one; null where there was room.</returns>
+    public Verdict? Add(in MagicPacket packet, in PacketOrigin origin, out UnknownPacket pushedOut)
     {
-        bool isFull = _length == Capacity;
-        oldest = isFull ? TakeAt(0) : default;
-        _ring[(_first + _length++) % Capacity] = new UnknownPacket(packet, origin, time.GetTimestamp());
-        return isFull;
+        Verdict? verdict = null;
+        pushedOut = default;
+        if (_waiting.Count == Capacity)
+        {
+            int repeated = IndexOf(packet);
+            verdict = repeated < 0 ? Verdict.UnknownMac : Verdict.Duplicate;
+            pushedOut = TakeAt(Math.Max(repeated, 0));
+        }
+
+        _waiting.Add(new UnknownPacket(packet, origin, time.GetTimestamp()));
+        return verdict;
     }
 
     /// <summary>Takes out the oldest packet whose address belongs to a machine now.</summary>
     /// <returns>Whether there is one; ask again until there is none.</returns>
     public bool TryTakeKnown(Fleet fleet, out UnknownPacket packet)
     {
-        for (int i = 0; i < _length; i++)
+        for (int i = 0; i < _waiting.Count; i++)
         {
-            if (_ring[(_first + i) % Capacity] is { } waiting && fleet.Find(waiting.Packet.Target).AreKnown)
+            if (fleet.Find(_waiting[i].Packet.Target).AreKnown)
             {
                 packet = TakeAt(i);
                 return true;
@@ -59,29 +64,30 @@ internal sealed class UnknownPackets(TimeProvider time)
     /// <returns>Whether there is one; ask again until there is none.</returns>
     public bool TryTakeOlder(TimeSpan age, out UnknownPacket packet)
     {
-        bool isOld = _length > 0 && AgeOf(_ring[_first]!.Value) >= age;
+        bool isOld = _waiting.Count > 0 && AgeOf(0) >= age;
         packet = isOld ? TakeAt(0) : default;
         return isOld;
     }
 
-    private TimeSpan AgeOf(in UnknownPacket packet) => time.GetElapsedTime(packet.At);
+    private TimeSpan AgeOf(int index) => time.GetElapsedTime(_waiting[index].At);
+
+    private int IndexOf(in MagicPacket packet)
+    {
+        for (int i = 0; i < _waiting.Count; i++)
+        {
+            if (_waiting[i].Packet == packet)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private UnknownPacket TakeAt(int index)
     {
-        ref UnknownPacket? place = ref _ring[(_first + index) % Capacity];
-        UnknownPacket taken = place!.Value;
-        place = null;
-        while (_length > 0 && _ring[_first] is null)
-        {
-            _first = (_first + 1) % Capacity;
-            _length--;
-        }
-
-        while (_length > 0 && _ring[(_first + _length - 1) % Capacity] is null)
-        {
-            _length--;
-        }
-
+        UnknownPacket taken = _waiting[index];
+        _waiting.RemoveAt(index);
         return taken;
     }
 }

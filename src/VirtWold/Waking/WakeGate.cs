@@ -203,20 +203,20 @@ internal sealed class WakeGate : IMagicPacketSink
     private void Wait(in MagicPacket packet, in PacketOrigin origin)
     {
         Missed?.Invoke();
-        bool isFull;
-        UnknownPacket oldest;
+        Verdict? refusal;
+        UnknownPacket pushedOut;
         lock (_lock)
         {
-            isFull = _unknown.Add(packet, origin, out oldest);
+            refusal = _unknown.Add(packet, origin, out pushedOut);
             if (!_isPatient)
             {
                 _isPatient = _patience.Change(UnknownPackets.Patience, Timeout.InfiniteTimeSpan);
             }
         }
 
-        if (isFull)
+        if (refusal is { } verdict)
         {
-            RefuseUnknown(oldest);
+            Refuse(pushedOut, verdict);
         }
     }
 
@@ -263,10 +263,10 @@ internal sealed class WakeGate : IMagicPacketSink
                 }
             }
 
-            RefuseUnknown(unknown);
+            Refuse(unknown, Verdict.UnknownMac);
         }
     }
 
-    private void RefuseUnknown(in UnknownPacket unknown) => _reporter.Refused(
-        WakeTarget.Of(unknown.Packet, _fleet, _policy), unknown.Origin, new WakeOutcome(Verdict.UnknownMac), _time.GetElapsedTime(unknown.At));
+    private void Refuse(in UnknownPacket unknown, Verdict verdict) => _reporter.Refused(
+        WakeTarget.Of(unknown.Packet, _fleet, _policy), unknown.Origin, new WakeOutcome(verdict), _time.GetElapsedTime(unknown.At));
 }

@@ -64,16 +64,30 @@ internal sealed class UnknownPacketsTests
     }
 
     [Test]
-    public void Accept_when_repeats_came_before_the_machine_was_known_then_one_is_let_through_and_the_others_are_duplicates()
+    public void Accept_when_many_repeats_came_before_the_machine_was_known_then_one_is_let_through_and_the_others_are_duplicates()
     {
-        for (int i = 0; i < 10; i++)
+        for (int i = 0; i < 100; i++)
         {
             Send(1);
         }
 
         Define(1);
 
-        Assert.That((LetThrough().Single(), _counters.ToString()), Is.EqualTo((Packets.Mac(1), "9 packets (9 duplicate)")));
+        Assert.That((LetThrough().Single(), _counters.ToString()), Is.EqualTo((Packets.Mac(1), "99 packets (99 duplicate)")));
+    }
+
+    [Test]
+    public void Accept_when_one_address_is_repeated_without_end_then_another_one_still_has_its_time()
+    {
+        Send(1);
+        for (int i = 0; i < 10_000; i++)
+        {
+            Send(2);
+        }
+
+        Define(1);
+
+        Assert.That((LetThrough().Single(), _counters.ToString()), Is.EqualTo((Packets.Mac(1), $"{10_001 - UnknownPackets.Capacity} packets ({10_001 - UnknownPackets.Capacity} duplicate)")));
     }
 
     [Test]
