@@ -17,11 +17,13 @@ internal sealed class UnknownPackets(TimeProvider time)
     /// <summary>How many packets wait.</summary>
     public const int Capacity = 64;
 
-    // The oldest first.
-    private readonly List<UnknownPacket> _waiting = new(Capacity);
+    // A ring, the oldest first: a flood takes out the oldest and puts one in behind, and nothing moves.
+    private readonly UnknownPacket[] _ring = new UnknownPacket[Capacity];
+    private int _first;
+    private int _count;
 
     /// <summary>How long until the oldest has waited long enough; nothing where none waits.</summary>
-    public TimeSpan? Left => _waiting.Count == 0 ? null : Patience - AgeOf(0);
+    public TimeSpan? Left => _count == 0 ? null : Patience - Age;
 
     /// <summary>Takes a packet in.</summary>
     /// <param name="packet">The packet.</param>
@@ -32,14 +34,14 @@ internal sealed class UnknownPackets(TimeProvider time)
     {
         Verdict? verdict = null;
         pushedOut = default;
-        if (_waiting.Count == Capacity)
+        if (_count == Capacity)
         {
-            int repeated = IndexOf(packet);
+            int repeated = IndexOfRepeated(packet);
             verdict = repeated < 0 ? Verdict.UnknownMac : Verdict.Duplicate;
             pushedOut = TakeAt(Math.Max(repeated, 0));
         }
 
-        _waiting.Add(new UnknownPacket(packet, origin, time.GetTimestamp()));
+        At(_count++) = new UnknownPacket(packet, origin, time.GetTimestamp());
         return verdict;
     }
 
@@ -47,9 +49,9 @@ internal sealed class UnknownPackets(TimeProvider time)
     /// <returns>Whether there is one; ask again until there is none.</returns>
     public bool TryTakeKnown(Fleet fleet, out UnknownPacket packet)
     {
-        for (int i = 0; i < _waiting.Count; i++)
+        for (int i = 0; i < _count; i++)
         {
-            if (fleet.Find(_waiting[i].Packet.Target).AreKnown)
+            if (fleet.Find(At(i).Packet.Target).AreKnown)
             {
                 packet = TakeAt(i);
                 return true;
@@ -64,20 +66,27 @@ internal sealed class UnknownPackets(TimeProvider time)
     /// <returns>Whether there is one; ask again until there is none.</returns>
     public bool TryTakeOlder(TimeSpan age, out UnknownPacket packet)
     {
-        bool isOld = _waiting.Count > 0 && AgeOf(0) >= age;
+        bool isOld = _count > 0 && Age >= age;
         packet = isOld ? TakeAt(0) : default;
         return isOld;
     }
 
-    private TimeSpan AgeOf(int index) => time.GetElapsedTime(_waiting[index].At);
+    /// <summary>How long the oldest has waited.</summary>
+    private TimeSpan Age => time.GetElapsedTime(At(0).At);
 
-    private int IndexOf(in MagicPacket packet)
+    private ref UnknownPacket At(int index) => ref _ring[(_first + index) % Capacity];
+
+    /// <summary>Where one waits that a packet repeats, all places being taken; less than zero where there is none.</summary>
+    private int IndexOfRepeated(in MagicPacket packet)
     {
-        for (int i = 0; i < _waiting.Count; i++)
+        // The address first: in a flood it is another one each time.
+        MacAddress target = packet.Target;
+        ReadOnlySpan<UnknownPacket> ring = _ring;
+        for (int place = 0; place < ring.Length; place++)
         {
-            if (_waiting[i].Packet == packet)
+            if (ring[place].Packet.Target == target && ring[place].Packet == packet)
             {
-                return i;
+                return (place - _first + Capacity) % Capacity;
             }
         }
 
@@ -86,8 +95,14 @@ internal sealed class UnknownPackets(TimeProvider time)
 
     private UnknownPacket TakeAt(int index)
     {
-        UnknownPacket taken = _waiting[index];
-        _waiting.RemoveAt(index);
+        UnknownPacket taken = At(index);
+        for (int i = index; i > 0; i--)
+        {
+            At(i) = At(i - 1);
+        }
+
+        _first = (_first + 1) % Capacity;
+        _count--;
         return taken;
     }
 }
