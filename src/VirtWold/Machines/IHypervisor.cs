@@ -36,7 +36,7 @@ internal interface IHypervisor
     /// <exception cref="HypervisorException">It can't be asked.</exception>
     public Task<MachineSigns> ReadSignsAsync(Machine machine) => Task.FromResult(MachineSigns.None);
 
-    /// <summary>A wake waits for the directory to be current: ends the pause before the next attempt.</summary>
+    /// <summary>A wake waits for the directory to be current: ends the pause before the next attempt. Called every two seconds meanwhile.</summary>
     public void Hurry();
 
     /// <summary>

@@ -15,6 +15,9 @@ internal sealed class Waker(
     /// <summary>How long a request waits for a directory that isn't current.</summary>
     private static readonly TimeSpan DirectoryPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often a directory that isn't current is asked for while a request waits for it.</summary>
+    private static readonly TimeSpan HurryInterval = TimeSpan.FromSeconds(2);
+
     /// <summary>When a wake that is still under way is logged, first and then again and again.</summary>
     private static readonly TimeSpan FirstReminder = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan NextReminders = TimeSpan.FromSeconds(60);
@@ -226,6 +229,8 @@ internal sealed class Waker(
             return false;
         }
 
+        // A hypervisor that comes back between two attempts would be found when the request has long been given up: pauses grow.
+        await using ITimer hurry = time.CreateTimer(_ => hypervisor.Hurry(), null, HurryInterval, HurryInterval);
         using CancellationTokenSource patience = new(left, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
         try

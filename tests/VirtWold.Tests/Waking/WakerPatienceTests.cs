@@ -37,6 +37,24 @@ internal sealed class WakerPatienceTests
         Assert.That(rig.Hypervisor.Hurries, Is.EqualTo(1));
     }
 
+    /// <summary>A hypervisor that comes back after the first attempt is found while the request still waits.</summary>
+    [Test]
+    public async Task RunAsync_when_the_directory_stays_stale_then_the_hypervisor_is_hurried_as_long_as_the_request_waits()
+    {
+        await using WakerRig rig = WakerRig.WithoutDirectory();
+        rig.Send(Stations.Target);
+        await rig.Time.WhenSomebodyWaitsAsync(DirectoryPatience);
+
+        rig.Time.Advance(DirectoryPatience - TimeSpan.FromMilliseconds(1));
+        int waiting = rig.Hypervisor.Hurries;
+        rig.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await rig.Log.WaitForAsync("Can't wake");
+        int given = rig.Hypervisor.Hurries;
+        rig.Time.Advance(DirectoryPatience);
+
+        Assert.That((waiting, rig.Hypervisor.Hurries), Is.EqualTo((15, given)));
+    }
+
     [Test]
     public async Task RunAsync_when_the_directory_becomes_current_then_the_request_is_answered_from_it()
     {
