@@ -50,6 +50,23 @@ internal sealed class Sender(VethPair network)
     public void WakeOnLan(string mac, int port = 9) =>
         network.Sender.Run("wakeonlan", "-p", port.ToString(CultureInfo.InvariantCulture), mac);
 
+    /// <summary>wakeonlan behind a flood, until the guest runs.</summary>
+    public void WakeBehindAFlood(Guest guest) => WakeBehindAFlood(guest.Mac, () => guest.State == "running");
+
+    /// <summary>
+    /// wakeonlan behind a flood, until that is heard: a daemon that has no processor just then reads on when the kernel has long been out of
+    /// room, and a packet that came meanwhile is lost.
+    /// </summary>
+    public void WakeBehindAFlood(string mac, Func<bool> isHeard) =>
+        Eventually.True(
+            () =>
+            {
+                WakeOnLan(mac);
+                return isHeard();
+            },
+            TimeSpan.FromSeconds(15),
+            () => $"a packet for {mac} that is heard");
+
     /// <summary>wakeonlan to one address.</summary>
     public void WakeOnLanTo(string address, string mac) => network.Sender.Run("wakeonlan", "-i", address, mac);
 

@@ -44,6 +44,24 @@ public sealed class InterfaceLifeTests() : SystemTest(HypervisorKind.Test)
         AssertHeardAgain(daemon);
     }
 
+    /// <summary>So quickly that it may not be noticed, and then isn't said: packets are heard all the same.</summary>
+    [Test]
+    public void After_it_was_down_and_up_many_times_at_once_it_hears()
+    {
+        _cable.Plug();
+        using var daemon = StartOnCable();
+        const string flap = "for round in 1 2 3 4 5 6 7 8 9 10; do ip link set \"$1\" down; ip link set \"$1\" up; done";
+        Network.Host.Run("sh", "-c", flap, "flap", _cable.HostEnd);
+        Eventually.True(
+            () =>
+            {
+                _cable.Send(Sender, Frame.Raw(MagicPayload.Of(_guest.Mac)));
+                return _guest.State == "running";
+            },
+            TimeSpan.FromSeconds(30),
+            () => $"a packet that is heard\n{daemon.Transcript}");
+    }
+
     /// <summary>As a virtual interface is whose owner restarts.</summary>
     [Test]
     public void After_it_was_deleted_and_made_again_it_hears_again()

@@ -30,8 +30,7 @@ public sealed class JournalRestartTests() : SystemTest(HypervisorKind.Test)
 
         journal.Pause();
         Sender.SendFlood(Frames);
-        Sender.WakeOnLan(guest.Mac);
-        guest.WaitUntilRunning();
+        Sender.WakeBehindAFlood(guest);
         journal.Continue();
         Await(journal, $"Started {guest.Name} ");
 

@@ -54,9 +54,7 @@ public sealed class StuckLogTests() : DaemonTest(HypervisorKind.Test)
 
         // Ten times what a pipe holds, and a hundred times a journal's socket.
         Sender.SendFlood(count: 5000);
-        daemon.WaitUntilAtRest();
-        Sender.WakeOnLan(Guest.Mac);
-        Guest.WaitUntilRunning();
+        Sender.WakeBehindAFlood(Guest);
 
         Assert.That(daemon.Terminate(), Is.Zero);
     }

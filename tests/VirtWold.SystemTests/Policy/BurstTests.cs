@@ -52,6 +52,7 @@ public sealed class BurstTests() : SystemTest(HypervisorKind.Test)
             Deadline,
             () => $"all machines run; {Running} do");
         TestContext.Out.WriteLine($"after {sent} bursts");
+        daemon.WaitForLines("info: Started ", Machines);
         Assert.That(daemon.Count("info: Started "), Is.EqualTo(Machines));
         Assert.That(sent == 1 || daemon.Count("(more are refused|the kernel had no room)") > 0, "what was lost was said");
     }

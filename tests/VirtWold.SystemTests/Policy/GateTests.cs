@@ -18,8 +18,7 @@ public sealed class GateTests() : DaemonTest(HypervisorKind.Test, "--log-level",
         var memory = Daemon.Figures.AnonymousKilobytes;
         var ticks = Daemon.Figures.Ticks;
         Sender.SendFlood(Packets);
-        Sender.WakeOnLan(Guest.Mac);
-        Guest.WaitUntilRunning();
+        Sender.WakeBehindAFlood(Guest);
         AssertBorne(memory, ticks);
         Assert.That(Daemon.LogLines, Has.Some.Contains("No machine has"));
     }
@@ -34,8 +33,7 @@ public sealed class GateTests() : DaemonTest(HypervisorKind.Test, "--log-level",
         var memory = Daemon.Figures.AnonymousKilobytes;
         var ticks = Daemon.Figures.Ticks;
         PacketBurst.Send(Network, Packets, Guest.Mac);
-        Sender.WakeOnLan(other.Mac);
-        other.WaitUntilRunning();
+        Sender.WakeBehindAFlood(other);
         AssertBorne(memory, ticks);
         Assert.That(Daemon.Count($"Started {Guest.Name} "), Is.EqualTo(1));
     }
@@ -48,8 +46,7 @@ public sealed class GateTests() : DaemonTest(HypervisorKind.Test, "--log-level",
         RestartTheDaemon();
         using var other = Virsh.Define(NewGuest());
         PacketBurst.Send(Network, Packets, Guest.Mac);
-        Sender.WakeOnLan(other.Mac);
-        other.WaitUntilRunning();
+        Sender.WakeBehindAFlood(other);
         Assert.That(Daemon.LogLines, Has.Count.LessThan(FewLines));
         Assert.That(Guest.State, Is.EqualTo("shut off"));
     }
@@ -64,11 +61,10 @@ public sealed class GateTests() : DaemonTest(HypervisorKind.Test, "--log-level",
         Libvirt.Kill();
         Daemon.WaitForLine("Lost the connection to ");
         Sender.SendFlood(Packets);
-        Sender.WakeOnLan(guest.Mac);
-        Daemon.WaitForLine($"A packet for {guest.Mac} waits for ");
+        Sender.WakeBehindAFlood(guest.Mac, () => Daemon.Count($"A packet for {guest.Mac} waits for ") > 0);
         Libvirt.Start();
         Daemon.WaitForLine("Connected to .* again");
-        Assert.That(Daemon.Count("more are refused"), Is.Positive);
+        Daemon.WaitForLine("more are refused");
         Assert.That(Daemon.LogLines, Has.Count.LessThan(300));
     }
 

@@ -13,8 +13,7 @@ public sealed class FloodTests() : DaemonTest(HypervisorKind.Test, "--log-level"
         Sender.SendFlood(count: 5000);
         var before = Daemon.Figures.AnonymousKilobytes;
         Sender.SendFlood(count: 5000);
-        Sender.WakeOnLan(Guest.Mac);
-        Guest.WaitUntilRunning();
+        Sender.WakeBehindAFlood(Guest);
         Assert.That(Daemon.LogLines, Has.Count.LessThan(200));
         Assert.That(Daemon.Figures.AnonymousKilobytes - before, Is.LessThan(2048), "growth in kB");
     }

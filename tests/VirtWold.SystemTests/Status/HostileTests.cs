@@ -207,8 +207,7 @@ public sealed class HostileTests : StatusTest
 
     private void AssertUnharmed()
     {
-        Sender.WakeOnLan(Guest.Mac);
-        Guest.WaitUntilRunning();
+        Sender.WakeBehindAFlood(Guest);
         AssertMemory();
     }
 

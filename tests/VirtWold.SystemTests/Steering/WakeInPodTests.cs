@@ -34,6 +34,7 @@ public sealed class WakeInPodTests(string hook) : SteeringTest
         first.WaitUntilRunning();
         Lab.Wire.Run("etherwake", "-i", SharedNicLab.WireInterface, second.Mac);
         second.WaitUntilRunning();
+        daemon.WaitForLine($"Started {second.Name} ");
         Assert.Multiple(() =>
         {
             Assert.That(daemon.WaitForLine($"Started {first.Name} "), Does.Contain("UDP port 9 from 192.0.2.1 (02:00:00:00:00:01) on lan"));
