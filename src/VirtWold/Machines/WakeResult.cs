@@ -7,6 +7,9 @@ namespace VirtWold.Machines;
 /// <param name="Detail">Where it failed, why; else what else is worth telling, or nothing.</param>
 internal readonly record struct WakeResult(WakeAction Action, string Detail = "")
 {
+    /// <summary>What was asked for when the answer was lost; null if nothing was. The machine that runs afterwards runs by that.</summary>
+    public WakeAction? Unanswered { get; init; }
+
     /// <summary>How long a machine may take to shut down before it is started again.</summary>
     public static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(60);
 
@@ -24,6 +27,10 @@ internal readonly record struct WakeResult(WakeAction Action, string Detail = ""
     /// <summary>Other machines took all the turns.</summary>
     public static WakeResult NoTurn { get; } = new(WakeAction.Failed, string.Create(
         CultureInfo.InvariantCulture, $"others were being woken for {WakeTurns.Patience.TotalSeconds} s, as many as --max-starts allows"));
+
+    /// <summary>What a wake comes to that was done, as was seen afterwards.</summary>
+    /// <param name="unanswered">What was asked for.</param>
+    public static WakeResult WithoutAnswer(WakeAction unanswered) => new(unanswered, "its answer was lost");
 
     /// <summary>What waking a machine comes to.</summary>
     /// <param name="state">What it is doing.</param>

@@ -97,6 +97,7 @@ internal sealed class Waker(
     private async Task<WakeOutcome> WakeAsync(WakeRequest request, CancellationToken stopping)
     {
         Decision decision = request.Decision;
+        WakeAction? unanswered = null;
         for (bool isFirst = true; ; isFirst = false)
         {
             if (decision.Kind == DecisionKind.Wait)
@@ -132,6 +133,12 @@ internal sealed class Waker(
 
             Machine machine = decision.Machine;
             (WakeResult result, bool isJoined) = await WakeOnceAsync(machine, request, stopping);
+            unanswered = isJoined ? unanswered : result.Unanswered ?? unanswered;
+            if (result.Action == WakeAction.AlreadyRunning && unanswered is { } asked)
+            {
+                result = WakeResult.WithoutAnswer(asked);
+            }
+
             switch (result.Action)
             {
                 case WakeAction.Disconnected when time.GetElapsedTime(request.ReceivedAt) < DirectoryPatience:

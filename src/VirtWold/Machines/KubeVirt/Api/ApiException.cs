@@ -27,6 +27,9 @@ internal sealed class ApiException(HttpStatusCode status, string message, Except
     public bool IsPassing => Status is 0 or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
         or HttpStatusCode.GatewayTimeout;
 
+    /// <summary>Whether the request may have been carried out all the same: no answer came, or none from the server that it was meant for.</summary>
+    public bool MayBeDone => IsPassing && Status != HttpStatusCode.TooManyRequests;
+
     /// <summary>Whether Kubernetes itself says that the object isn't there, and not that it doesn't know such objects.</summary>
     public bool IsNoObject => Status == HttpStatusCode.NotFound && Reason == "NotFound" && !Message.Contains("requested resource", StringComparison.Ordinal);
 
