@@ -53,7 +53,6 @@ command|zsh|zsh
 command|fish|fish
 python|scapy|python3-scapy
 command|shellcheck|shellcheck
-command|script|bsdutils
 command|debootstrap|debootstrap
 command|systemd-nspawn|systemd-container
 command|systemd-analyze|systemd

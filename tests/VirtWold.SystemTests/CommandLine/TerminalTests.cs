@@ -13,7 +13,6 @@ public sealed class TerminalTests() : SystemTest(HypervisorKind.Test)
     public void DefineTheGuest()
     {
         Requires.Binary();
-        Requires.Tools("script");
         _guest = DefineGuest();
     }
 
@@ -55,5 +54,5 @@ public sealed class TerminalTests() : SystemTest(HypervisorKind.Test)
         Assert.That(OnTerminal(command, "TERM=xterm"), Does.Not.Contain("\u001B[?").And.Not.Contain("\u001B="));
 
     private string OnTerminal(string command, string variable) => Tool.Try(Network.Host.Enter(
-        "env", "TERM=xterm", variable, $"VIRTWOLD_LIBVIRT_URI={Libvirt.Uri}", "script", "--quiet", "--return", "--command", $"{VirtWoldBinary.Location} {command}", "/dev/null")).Output;
+        ["env", "TERM=xterm", variable, $"VIRTWOLD_LIBVIRT_URI={Libvirt.Uri}", .. PseudoTerminal.Run($"{VirtWoldBinary.Location} {command}")])).Output;
 }

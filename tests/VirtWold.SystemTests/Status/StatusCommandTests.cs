@@ -35,9 +35,8 @@ public sealed class StatusCommandTests() : SystemTest(HypervisorKind.Test)
     [Test]
     public void Watch_on_a_terminal_leaves_by_q_and_leaves_nothing_behind()
     {
-        Requires.Tools("script");
         var command = $"stty cols 90 rows 20; {VirtWoldBinary.Location} status --watch --status {Address}; echo status=$?; stty -a | grep -o -e '.icanon'";
-        using var watch = new BackgroundProcess(Network.Host.Enter("script", "-qec", command, "/dev/null"));
+        using var watch = new BackgroundProcess(Network.Host.Enter(PseudoTerminal.Run(command)));
         watch.WaitForLine(line => line.Contains("No packet was heard yet.", StringComparison.Ordinal), Deadline, "the first screen");
         watch.Input.Write('q');
         watch.Input.Flush();
@@ -52,8 +51,7 @@ public sealed class StatusCommandTests() : SystemTest(HypervisorKind.Test)
     [TestCase("NO_COLOR=1", false)]
     public void A_terminal_gets_colours_unless_somebody_does_not_want_them(string variable, bool hasColours)
     {
-        Requires.Tools("script");
-        var result = Network.Host.Run("env", "TERM=xterm", variable, "script", "-qec", $"{VirtWoldBinary.Location} status --status {Address}", "/dev/null");
+        var result = Network.Host.Run(["env", "TERM=xterm", variable, .. PseudoTerminal.Run($"{VirtWoldBinary.Location} status --status {Address}")]);
         Assert.That(result.Output, hasColours ? Does.Contain("\u001B[1mMACHINE\u001B[0m") : Does.Not.Contain("\u001B"));
         Assert.That(result.Output, Does.Not.Contain("\u001B[?1h").And.Not.Contain("\u001B="));
     }
@@ -155,11 +153,11 @@ public sealed class StatusCommandTests() : SystemTest(HypervisorKind.Test)
     [Test]
     public void Lines_fit_the_terminal()
     {
-        Requires.Tools("script", "stty");
+        Requires.Tools("stty");
         Sender.WakeOnLan("02:00:00:00:00:99");
         _daemon.WaitForLine("No machine has 02:00:00:00:00:99");
         var command = $"stty cols 60 rows 40; {VirtWoldBinary.Location} status --status {Address}";
-        var lines = Network.Host.Run("script", "--quiet", "--return", "--command", command, "/dev/null").OutputLines
+        var lines = Network.Host.Run(PseudoTerminal.Run(command)).OutputLines
             .Select(line => Regex.Replace(line, "\u001B(\\[[?0-9]*[a-zA-Z]|=)", "").TrimEnd('\r')).ToArray();
         Assert.That(lines, Has.Some.Match("unknown-mac").And.All.Length.LessThanOrEqualTo(60));
     }
