@@ -48,7 +48,10 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>What it has been told, the last lines only.</summary>
-    public string Text => Tool.Try(_side.Enter("journalctl", "--namespace=virtwold", "--no-pager", "--lines=60", "--output=short-iso")).Output;
+    public string Text => Read("60");
+
+    /// <summary>Whether it has been told that, however much came afterwards.</summary>
+    public bool Has(string part) => Read("all").Contains(part, StringComparison.Ordinal);
 
     /// <summary>Starts it again, where it has ended.</summary>
     public void Start()
@@ -89,4 +92,7 @@ internal sealed class Journal : IDisposable
         _holder?.Dispose();
         _holder = null;
     }
+
+    private string Read(string lines) =>
+        Tool.Try(_side.Enter("journalctl", "--namespace=virtwold", "--no-pager", $"--lines={lines}", "--output=short-iso")).Output;
 }

@@ -44,5 +44,5 @@ public sealed class JournalRestartTests() : SystemTest(HypervisorKind.Test)
     }
 
     private static void Await(Journal journal, string part) =>
-        Eventually.True(() => journal.Text.Contains(part, StringComparison.Ordinal), Deadline, () => $"{part} in the journal\n{journal.Text}");
+        Eventually.True(() => journal.Has(part), Deadline, () => $"{part} in the journal\n{journal.Text}");
 }
