@@ -1,3 +1,4 @@
+using System.Globalization;
 using VirtWold.SystemTests.Harness;
 
 namespace VirtWold.SystemTests.Checks;
@@ -213,7 +214,9 @@ public sealed class InterfaceCheckTests
 
     private void MakeMacvlan(string kind, string mode)
     {
-        _host.Run("ip", "link", "add", "vwmac", "link", "vwone", "type", kind, "mode", mode);
+        // A macvtap has a device by its number in /dev, which is everybody's: a number that nobody else has.
+        var number = (1_000_000 + Environment.ProcessId).ToString(CultureInfo.InvariantCulture);
+        _host.Run("ip", "link", "add", "link", "vwone", "name", "vwmac", "index", number, "type", kind, "mode", mode);
         _host.Run("ip", "link", "set", "vwmac", "up");
         _host.WaitUntilUp("vwmac");
     }

@@ -6,18 +6,21 @@ namespace VirtWold.SystemTests.StandIn;
 [TestFixture]
 public sealed class MacvtapGuestTests() : LinuxGuestTest(hasBridge: false, access: "80/http")
 {
+    private MachineLock? _devices;
+
     private int Standing => Daemon.Count($"Standing in for {Guest.Name} on {Segment.Nic}: ");
 
     private int Fallen => Daemon.Count($"Standing in for nobody on {Segment.Nic} any more");
 
     /// <summary>
-    /// libvirt opens <c>/dev/tapN</c>, where N is the interface's number in its network namespace, and /dev is everybody's: numbers that
-    /// others use now are passed over.
+    /// libvirt opens <c>/dev/tapN</c>, where N is the interface's number in its network namespace, and /dev is everybody's: other runs of
+    /// these tests wait, and a number that somebody else uses now is passed over.
     /// </summary>
     [OneTimeSetUp]
     public void PassOthersDevices()
     {
         Requires.That(File.ReadLines("/proc/self/mounts").Any(mount => mount.StartsWith("devtmpfs /dev ", StringComparison.Ordinal)), "/dev isn't the kernel's own");
+        _devices = new MachineLock("macvtap", TimeSpan.FromMinutes(5));
         Eventually.True(
             () =>
             {
@@ -30,6 +33,15 @@ public sealed class MacvtapGuestTests() : LinuxGuestTest(hasBridge: false, acces
             },
             BootDeadline,
             () => "a number that no other network namespace's macvtap has");
+    }
+
+    /// <summary>Lets other runs go on.</summary>
+    [OneTimeTearDown]
+    public void FreeTheDevices()
+    {
+        Guest?.Dispose();
+        _devices?.Dispose();
+        _devices = null;
     }
 
     /// <summary>It boots, and then the client's own next attempt reaches it.</summary>
