@@ -80,6 +80,8 @@ public sealed class StatusCommandTests() : SystemTest(HypervisorKind.Test)
     {
         Sender.WakeOnLan(_guest.Mac);
         _daemon.WaitForLine("Started ");
+        // libvirt's answer to the start may come before its event.
+        _daemon.WaitForNews(_guest, "running");
         var result = Show();
         Assert.Multiple(() =>
         {
