@@ -10,8 +10,9 @@ namespace VirtWold.Machines.KubeVirt;
 /// <param name="name">What the cluster is called.</param>
 /// <param name="table">Fills the directory, and leaves it.</param>
 /// <param name="directory">The directory.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed class ClusterStanding(string name, MachineTable table, MachineDirectory directory, ILogger logger) : IWatchObserver
+internal sealed class ClusterStanding(string name, MachineTable table, MachineDirectory directory, TimeProvider time, ILogger logger) : IWatchObserver
 {
     /// <summary>Reasons that are logged until all watches are live again: more are the same in other words.</summary>
     private const int MostReasons = 10;
@@ -21,12 +22,16 @@ internal sealed class ClusterStanding(string name, MachineTable table, MachineDi
     private readonly HashSet<object> _live = [];
     private readonly HashSet<string> _reasons = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<HypervisorException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _begunAt = time.GetTimestamp();
     private bool _wasConnected;
     private bool _isLossKnown;
     private bool _isStopped;
 
     /// <summary>Ends with the first attempt: with null if the directory is filled, else with the error.</summary>
     public Task<HypervisorException?> FirstAttempt => _firstAttempt.Task;
+
+    /// <summary>Nobody waits for the first attempt any more.</summary>
+    private bool IsLate => time.GetElapsedTime(_begunAt) >= IBackEnd.FirstAttemptPatience;
 
     /// <summary>Which watches there are, beside those that there were: the directory is current when all of them are live.</summary>
     /// <param name="added">New ones.</param>
@@ -61,14 +66,13 @@ internal sealed class ClusterStanding(string name, MachineTable table, MachineDi
             }
 
             int addressless = table.Publish();
-            if (_firstAttempt.TrySetResult(null))
+            bool isReported = _firstAttempt.TrySetResult(null) && !IsLate;
+            if (!_wasConnected && addressless > 0)
             {
-                if (addressless > 0)
-                {
-                    logger.NoFixedAddress(addressless);
-                }
+                logger.NoFixedAddress(addressless);
             }
-            else if (!_wasConnected)
+
+            if (!_wasConnected && !isReported)
             {
                 logger.Connected(name, directory.WakeableCount);
             }
@@ -102,7 +106,12 @@ internal sealed class ClusterStanding(string name, MachineTable table, MachineDi
             string reason = error.MessageWithAdvice;
             // Each watch tries again and again, and has a reason of its own: a reason is news once.
             bool isNews = _reasons.Count < MostReasons && _reasons.Add(reason);
-            if (!_firstAttempt.TrySetResult(error))
+            bool isFirst = _firstAttempt.TrySetResult(error);
+            if (isFirst && IsLate)
+            {
+                logger.CannotConnect(name, reason);
+            }
+            else if (!isFirst)
             {
                 if (!_isLossKnown)
                 {

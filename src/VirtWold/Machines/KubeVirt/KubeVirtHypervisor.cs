@@ -42,7 +42,7 @@ internal sealed class KubeVirtHypervisor : IBackEnd
         _logger = logger;
         _table = new MachineTable(directory, AddressMap.Read(options.MapFile), logger);
         _client = new ApiClient(ClusterConfiguration.Load(options.Kubeconfig));
-        _standing = new ClusterStanding(_client.Name, _table, directory, logger);
+        _standing = new ClusterStanding(_client.Name, _table, directory, TimeProvider.System, logger);
         _waker = new ClusterWaker(_client, directory, _table, options.Node, turns, Relist, TimeProvider.System, logger);
         _sleeper = new ClusterSleeper(_client, directory, _table, TimeProvider.System, logger);
         // Only a daemon has a node's name; a command that looks leaves nothing behind.

@@ -12,6 +12,7 @@ public sealed class ClusterStandingTests
     private readonly object _first = new();
     private readonly object _second = new();
     private CollectingLogger _log = null!;
+    private ManualTimeProvider _time = null!;
     private MachineDirectory _directory = null!;
     private ClusterStanding _standing = null!;
 
@@ -19,10 +20,11 @@ public sealed class ClusterStandingTests
     public void MakeStanding()
     {
         _log = new CollectingLogger();
+        _time = new ManualTimeProvider();
         _directory = new MachineDirectory();
         MachineTable table = new(_directory, AddressMap.Empty, _log);
         table.Replace("", [new ClusterJson().Machine]);
-        _standing = new ClusterStanding("the cluster", table, _directory, _log);
+        _standing = new ClusterStanding("the cluster", table, _directory, _time, _log);
         _standing.Expect([_first, _second], []);
     }
 
@@ -43,6 +45,35 @@ public sealed class ClusterStandingTests
         Connect();
 
         Assert.That(((await _standing.FirstAttempt)?.Message, _log.Lines.Single().EventId), Is.EqualTo(("refused", 201)));
+    }
+
+    /// <summary>Who waited for it has logged that the server doesn't answer.</summary>
+    [Test]
+    public void Live_when_the_first_attempt_took_too_long_then_the_log_has_a_first_connection()
+    {
+        _time.Advance(IBackEnd.FirstAttemptPatience);
+        Connect();
+
+        Assert.That(_log.Lines.Single().EventId, Is.EqualTo(201));
+    }
+
+    /// <summary>Who waits for it logs it.</summary>
+    [Test]
+    public void Live_when_the_first_attempt_was_in_time_then_the_log_has_nothing()
+    {
+        _time.Advance(IBackEnd.FirstAttemptPatience - TimeSpan.FromMilliseconds(1));
+        Connect();
+
+        Assert.That(_log.Lines, Is.Empty);
+    }
+
+    [Test]
+    public void Lost_when_the_first_attempt_took_too_long_then_the_log_has_the_reason()
+    {
+        _time.Advance(IBackEnd.FirstAttemptPatience);
+        _standing.Lost(_first, new ApiException(0, "refused"));
+
+        Assert.That(_log.Lines.Single().EventId, Is.EqualTo(200));
     }
 
     [Test]
