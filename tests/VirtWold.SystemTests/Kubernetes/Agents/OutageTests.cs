@@ -49,6 +49,20 @@ public sealed class OutageTests : AgentTest
         Assert.That(machine.Starts, Is.EqualTo(1));
     }
 
+    /// <summary>It has said that the server doesn't answer, and says that it does.</summary>
+    [Test]
+    public void A_server_that_answers_after_the_daemon_has_stopped_waiting_for_it_is_said_to_be_connected()
+    {
+        Home.Create(new());
+        using var agent = StartAgent();
+        agent.Relay.Stall();
+        using var daemon = VirtWoldDaemon.Launch(
+            Network, "--backend", "kubevirt", "--kubeconfig", agent.Kubeconfig, "--namespace", Home.Name, "--node-name", "late", "--interface", VethPair.HostInterface);
+        daemon.WaitForLine("Can't connect to .*: it doesn't answer");
+        agent.Relay.Resume();
+        daemon.WaitForLine("Connected to .*: 1 of its machines can be woken");
+    }
+
     /// <summary>The end doesn't wait for anybody.</summary>
     [Test]
     public void A_stalled_API_server_does_not_hold_up_the_end()
