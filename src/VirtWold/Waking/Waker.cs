@@ -97,7 +97,7 @@ internal sealed class Waker(
     private async Task<WakeOutcome> WakeAsync(WakeRequest request, CancellationToken stopping)
     {
         Decision decision = request.Decision;
-        WakeAction? unanswered = null;
+        (MachineKey Machine, WakeAction Action)? unanswered = null;
         for (bool isFirst = true; ; isFirst = false)
         {
             if (decision.Kind == DecisionKind.Wait)
@@ -133,10 +133,13 @@ internal sealed class Waker(
 
             Machine machine = decision.Machine;
             (WakeResult result, bool isJoined) = await WakeOnceAsync(machine, request, stopping);
-            unanswered = isJoined ? unanswered : result.Unanswered ?? unanswered;
-            if (result.Action == WakeAction.AlreadyRunning && unanswered is { } asked)
+            if (!isJoined && result.Unanswered is { } action)
             {
-                result = WakeResult.WithoutAnswer(asked);
+                unanswered = (machine.Key, action);
+            }
+            else if (result.Action == WakeAction.AlreadyRunning && unanswered is { } asked && asked.Machine == machine.Key)
+            {
+                result = WakeResult.WithoutAnswer(asked.Action);
             }
 
             switch (result.Action)

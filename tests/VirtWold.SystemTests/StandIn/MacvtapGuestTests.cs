@@ -14,7 +14,7 @@ public sealed class MacvtapGuestTests() : LinuxGuestTest(hasBridge: false, acces
 
     /// <summary>
     /// libvirt opens <c>/dev/tapN</c>, where N is the interface's number in its network namespace, and /dev is everybody's: other runs of
-    /// these tests wait, and a number that somebody else uses now is passed over.
+    /// these tests wait, and a number that another program uses now is passed over.
     /// </summary>
     [OneTimeSetUp]
     public void PassOthersDevices()
